@@ -1,0 +1,317 @@
+"""What a route is given: a session in its transaction, the caller, the page."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from fastapi import Depends, Header, Query, Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
+
+from api import idempotency, strict_json
+from api.conditional import not_modified, required_version, view_digest
+from api.digest import digest
+from api.pagination import (
+    LIMIT_DEFAULT,
+    Limit,
+    Page,
+    decode,
+    encode,
+    link_next,
+    page_of,
+)
+from domain.access import Caller
+from domain.errors import (
+    Invalid,
+    NotSignedIn,
+    TooLarge,
+    UnsupportedMediaType,
+)
+from services import folding, tokens
+from services.database.keyset import After, Slice
+from services.database.work import repeat, work
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class _ReadBody(Request):
+    """A request whose body has been read strictly, once, before any attempt."""
+
+    @override
+    async def json(self) -> Any:
+        return self.state.parsed
+
+
+class _DryRun(Exception):  # noqa: N818 - not a fault
+    """Takes the answer of a dry run past the end of its transaction."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+class UnitOfWork(APIRoute):
+    """One request, one transaction, one connection; committed before the answer.
+
+    The body is read strictly first. Then, as often as the database asks for it: sign
+    in, run the handler, store the answer under the idempotency key where there is
+    one, commit. A refusal rolls everything back, the key too.
+    """
+
+    signs_in = True
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        methods = set(options.get("methods") or ["GET"])
+        self.reads_only = not methods & WRITES
+        if not self.reads_only:
+            asked = [*(options.get("dependencies") or []), Depends(_dry_run)]
+            if "POST" in methods:
+                asked.append(Depends(_idempotency_key))
+            options["dependencies"] = asked
+        super().__init__(*arguments, **options)
+
+    @override
+    def get_route_handler(self) -> Handler:
+        handle = cast("Handler", super().get_route_handler())
+        known = frozenset(
+            field.alias
+            for field in get_flat_params(self.dependant)
+            if isinstance(field.field_info, params.Query)
+        )
+        media = _media_type(self)
+
+        async def answer(sent: Request) -> Response:
+            request = _ReadBody(sent.scope, sent.receive)
+            token = _bearer(request)
+            organisation_id = tokens.organisation_of(token)
+            _check_query(request, known)
+            if media is not None:
+                await _read_body(request, media)
+            return await repeat(
+                lambda: self._attempt(request, handle, organisation_id, token)
+            )
+
+        return answer
+
+    async def _attempt(
+        self, request: Request, handle: Handler, organisation_id: UUID, token: str
+    ) -> Response:
+        engine: AsyncEngine = request.app.state.engine
+        state = request.state
+        try:
+            async with work(
+                engine, organisation_id, reads_only=self.reads_only
+            ) as session:
+                state.session = session
+                state.caller = await tokens.sign_in(session, organisation_id, token)
+                response = await self._handled(request, handle)
+                if self.reads_only:
+                    return _conditional(request, response)
+                if request.query_params.get("dry_run") == "true":
+                    raise _DryRun(response)
+        except _DryRun as done:
+            done.response.headers["Dry-Run"] = "true"
+            return done.response
+        folding.wake(request.app.state, organisation_id, session)
+        return _tagged(request, response)
+
+    async def _handled(self, request: Request, handle: Handler) -> Response:
+        if "idempotency-key" in request.headers and not self.reads_only:
+            return await idempotency.once(request, self.operation_id or "", handle)
+        return await handle(request)
+
+
+def _media_type(route: APIRoute) -> str | None:
+    if route.body_field is None:
+        return None
+    declared = getattr(route.body_field.field_info, "media_type", "application/json")
+    return str(declared)
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotSignedIn("Send `Authorization: Bearer` and an access token.")
+    return token.strip()
+
+
+def _check_query(request: Request, known: frozenset[str]) -> None:
+    strict_json.check_query(request.scope.get("query_string", b""))
+    seen: set[str] = set()
+    for name, _ in request.query_params.multi_items():
+        if name not in known:
+            pointer = strict_json.query_pointer(name)
+            raise Invalid("There is no such parameter here.", pointer, "unknown-name")
+        if name in seen:
+            pointer = strict_json.query_pointer(name)
+            raise Invalid("The parameter is given twice.", pointer, "duplicate-key")
+        seen.add(name)
+
+
+async def _read_body(request: Request, media: str) -> None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    json_like = kind == "application/json" or kind.endswith("+json")
+    right = json_like if media == "application/json" else kind == media
+    if not right:
+        raise UnsupportedMediaType(f"Send {media}.")
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise UnsupportedMediaType("Send the body without a content encoding.")
+    limit = request.app.state.settings.max_body_bytes
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(f"At most {limit} bytes.")
+        chunks.append(chunk)
+    body = b"".join(chunks)
+    request._body = body  # noqa: SLF001 - what `Request.body` would have kept
+    request.state.body = body
+    if media == "application/json":
+        request.state.parsed = strict_json.parse(body)
+
+
+def _tagged(request: Request, response: Response) -> Response:
+    """Complete the tag of a record: its version, and a digest of this view of it."""
+    version = response.headers.get("ETag")
+    if version is not None and version.isdecimal():
+        response.headers["ETag"] = f'"{version}-{view_digest(bytes(response.body))}"'
+    if request.headers.get("prefer", "").strip() == "return=minimal" and response.body:
+        response.body = b""
+        response.headers["Content-Length"] = "0"
+        response.headers["Preference-Applied"] = "return=minimal"
+    return response
+
+
+def _conditional(request: Request, response: Response) -> Response:
+    """Return 304 instead of what the client has already."""
+    if response.status_code != 200:  # noqa: PLR2004
+        return response
+    if "ETag" not in response.headers:
+        response.headers["ETag"] = f'"{view_digest(bytes(response.body))}"'
+    response = _tagged(request, response)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Authorization, Accept, Accept-Language, Origin"
+    if not_modified(request.headers.get("if-none-match"), response.headers["ETag"]):
+        kept = ("etag", "cache-control", "vary", "link")
+        headers = {k: v for k, v in response.headers.items() if k in kept}
+        return Response(status_code=304, headers=headers)
+    return response
+
+
+def _dry_run(
+    dry_run: Annotated[  # noqa: ARG001 - `UnitOfWork` reads it
+        bool, Query(description="Validate everything and change nothing.")
+    ] = False,  # noqa: FBT002
+) -> None:
+    """Declare the parameter on every route that writes."""
+
+
+def _idempotency_key(
+    idempotency_key: Annotated[  # noqa: ARG001 - `api.idempotency` reads it
+        str | None,
+        Header(
+            max_length=200,
+            description="The same key gets the same answer for 30 days.",
+        ),
+    ] = None,
+) -> None:
+    """Declare the header on every route that is not idempotent by itself."""
+
+
+def _session(request: Request) -> AsyncSession:
+    session: AsyncSession = request.state.session
+    return session
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+def _expected_version(
+    if_match: Annotated[
+        str | None,
+        Header(description="The `ETag` that was read, or `*` to force the change."),
+    ] = None,
+) -> int | None:
+    return required_version(if_match)
+
+
+def _request_digest(request: Request) -> str:
+    return digest(request.state.parsed)
+
+
+Session = Annotated[AsyncSession, Depends(_session)]
+CurrentCaller = Annotated[Caller, Depends(_caller)]
+ExpectedVersion = Annotated[int | None, Depends(_expected_version)]
+RequestDigest = Annotated[str, Depends(_request_digest)]
+
+
+class Paging:
+    """Which page of a list is asked for, and how it is answered."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        limit: Limit = LIMIT_DEFAULT,
+        cursor: Annotated[
+            str | None, Query(description="`next_cursor` of the page before.")
+        ] = None,
+    ) -> None:
+        self.limit = limit
+        self._request = request
+        self._response = response
+        self._cursor = cursor
+
+    def after(self, *, descending: bool = False) -> After:
+        """Return where the page begins.
+
+        Raises
+        ------
+        CursorInvalid
+            If the cursor is not one of ours, or another organisation's.
+        CursorFilterMismatch
+            If it was made for other filters or another order.
+        """
+        key: Sequence[str | int | None] | None = None
+        if self._cursor is not None:
+            key = decode(
+                self._request.app.state.cursor_key,
+                self._cursor,
+                organisation=self._request.state.caller.organisation_id,
+                scope=self._scope(),
+            )
+        return After(limit=self.limit, key=key, descending=descending)
+
+    def page(self, found: Slice[Any], items: list[Any]) -> Page[Any]:
+        """Return the page with its cursor, and the `Link` header beside it."""
+        cursor = None if found.next is None else self.cursor(found.next)
+        if cursor is not None:
+            self._response.headers["Link"] = link_next(str(self._request.url), cursor)
+        return page_of(items, limit=self.limit, next_cursor=cursor)
+
+    def cursor(self, key: Sequence[Any]) -> str:
+        """Return the cursor that stands behind a row with these sort values."""
+        return encode(
+            self._request.app.state.cursor_key,
+            organisation=self._request.state.caller.organisation_id,
+            scope=self._scope(),
+            values=[v if isinstance(v, int | None) else str(v) for v in key],
+        )
+
+    def _scope(self) -> str:
+        filters = sorted(
+            (name, value)
+            for name, value in self._request.query_params.multi_items()
+            if name not in {"limit", "cursor"}
+        )
+        return f"{self._request.url.path}?{filters}"
+
+
+Pages = Annotated[Paging, Depends()]

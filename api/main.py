@@ -1,0 +1,69 @@
+"""The application: `create_app` joins settings, engine, routes and refusals."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api import contract, problems
+from api.middleware import EveryAnswer
+from api.routers import ROUTERS
+from services.database.engine import open_engine
+from services.database.readiness import refuse_unready
+from services.database.tenancy import guard
+from services.settings import Settings
+from services.settings import settings as settings_of_process
+
+REFERENCE = Path(__file__).parent / "reference"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application; nothing is opened before it starts."""
+    chosen = settings or settings_of_process()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = open_engine(
+            chosen.database_url,
+            pool_size=chosen.pool_size,
+            pool_timeout=chosen.pool_timeout,
+            statement_timeout=chosen.statement_timeout,
+            pgbouncer=chosen.pgbouncer,
+        )
+        guard(engine)
+        app.state.engine = engine
+        try:
+            await refuse_unready(engine)
+            yield
+        finally:
+            await engine.dispose()
+
+    app = FastAPI(
+        title="Valueweave",
+        version=contract.VERSION,
+        description=contract.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.settings = chosen
+    app.state.cursor_key = _cursor_key(chosen)
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/docs", StaticFiles(directory=REFERENCE, html=True), name="docs")
+    app.add_middleware(EveryAnswer)
+    contract.install(app)
+    return app
+
+
+def _cursor_key(settings: Settings) -> bytes:
+    if settings.cursor_key is not None:
+        return settings.cursor_key.get_secret_value().encode()
+    # The same for every worker and after every restart. What a cursor leads to is
+    # still the caller's own; an operator who wants a secret key sets one.
+    return hashlib.sha256(f"cursor {settings.database_url}".encode()).digest()

@@ -1,0 +1,109 @@
+"""What holds for every answer: request ids, HEAD, security headers, CORS."""
+
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+from fastapi.responses import Response
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from domain.errors import NotSignedIn
+from services import origins, tokens
+
+_CSP = "default-src 'none'; frame-ancestors 'none'"
+_DOCS_CSP = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_EXPOSED = (
+    "ETag, Link, Location, Retry-After, Idempotent-Replay, Idempotency-Kept-Days, "
+    "Dry-Run, Preference-Applied, X-Request-Id"
+)
+_ALLOWED = (
+    "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
+    "Prefer, Accept-Language"
+)
+
+
+class EveryAnswer:
+    """Plain ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request with what every answer carries."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = str(uuid4())
+        scope.setdefault("state", {})["request_id"] = request_id
+        origin = headers.get("origin")
+        if origin and _is_preflight(scope, headers):
+            response = await _preflight(scope["app"], origin)
+            await response(scope, receive, send)
+            return
+        allowed = bool(origin) and await _may_read(scope["app"], headers, str(origin))
+        head = scope["method"] == "HEAD"
+        if head:
+            scope["method"] = "GET"
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                _secure(out, scope["path"], request_id)
+                if allowed:
+                    out["Access-Control-Allow-Origin"] = str(origin)
+                    out["Access-Control-Expose-Headers"] = _EXPOSED
+            if head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+def _secure(out: MutableHeaders, path: str, request_id: str) -> None:
+    out["X-Request-Id"] = request_id
+    out["X-Content-Type-Options"] = "nosniff"
+    out["Referrer-Policy"] = "no-referrer"
+    out["Content-Security-Policy"] = _DOCS_CSP if path.startswith("/docs") else _CSP
+    out.setdefault("Cache-Control", "no-store")
+
+
+def _is_preflight(scope: Scope, headers: Headers) -> bool:
+    asks = "access-control-request-method" in headers
+    return scope["method"] == "OPTIONS" and asks
+
+
+async def _preflight(app: FastAPI, origin: str) -> Response:
+    # A preflight carries no token: any organisation's origin may go on to ask.
+    known = await origins.listed(app.state.engine)
+    if not any(origin in own for own in known.values()):
+        return Response(status_code=403)
+    return Response(
+        status_code=204,
+        headers={
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+            "Access-Control-Allow-Headers": _ALLOWED,
+            "Access-Control-Max-Age": "600",
+            "Vary": "Origin",
+        },
+    )
+
+
+async def _may_read(app: FastAPI, headers: Headers, origin: str) -> bool:
+    own = _organisation(headers)
+    if own is None:
+        return False
+    known = await origins.listed(app.state.engine)
+    return origin in known.get(own, ())
+
+
+def _organisation(headers: Headers) -> UUID | None:
+    _, _, token = headers.get("authorization", "").partition(" ")
+    try:
+        return tokens.organisation_of(token.strip())
+    except NotSignedIn:
+        return None

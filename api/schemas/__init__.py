@@ -1,0 +1,1 @@
+"""What clients send and get: the contract, one file per resource."""

@@ -1,0 +1,191 @@
+"""Who may do what: roles, permissions and the policy that joins them.
+
+A permission comes from the role in the organisation or from a participation in the
+space. In a closed space roles of the organisation count only together with a
+participation there, but for the owner's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.story import Sight
+
+
+class OrganisationRole(StrEnum):
+    """What a member is to the organisation."""
+
+    OWNER = "owner"
+    EVALUATOR = "evaluator"
+    FACILITATOR = "facilitator"
+    PARTICIPANT = "participant"
+    VIEWER = "viewer"
+
+
+class SpaceRole(StrEnum):
+    """What a person is to a space, for a time. One person may be several."""
+
+    PARTICIPANT = "participant"
+    FACILITATOR = "facilitator"
+    EVALUATOR = "evaluator"
+    SPONSOR = "sponsor"
+    STAKEHOLDER = "stakeholder"
+
+
+class Scope(StrEnum):
+    """How much of its member's rights a token carries."""
+
+    READ = "read"
+    WRITE = "write"
+    MANAGE = "manage"
+
+
+class Permission(StrEnum):
+    """Something that a caller may do, in a space or in the organisation."""
+
+    READ_SPACE = "read_space"
+    READ_EVERY_STORY = "read_every_story"
+    WRITE_STORY = "write_story"
+    PLACE_STEP = "place_step"
+    LINK_EVIDENCE = "link_evidence"
+    PUBLISH_STORY = "publish_story"
+    WRITE_ACTIVITY = "write_activity"
+    WRITE_INDICATOR = "write_indicator"
+    RECORD_MEASUREMENT = "record_measurement"
+    CHANGE_SPACE = "change_space"
+    MANAGE_PARTICIPATIONS = "manage_participations"
+    READ_ORGANISATION = "read_organisation"
+    READ_PERSONS = "read_persons"
+    WRITE_PERSON = "write_person"
+    CREATE_SPACE = "create_space"
+    MANAGE_OWN_TOKENS = "manage_own_tokens"
+    READ_MEMBERS = "read_members"
+    MANAGE_MEMBERS = "manage_members"
+    CHANGE_ORGANISATION = "change_organisation"
+
+
+_P = Permission
+_EVERYBODY = frozenset({_P.READ_SPACE, _P.READ_ORGANISATION, _P.MANAGE_OWN_TOKENS})
+_TELLS = frozenset({_P.WRITE_STORY})
+_FACILITATES = _TELLS | {
+    _P.WRITE_ACTIVITY,
+    _P.WRITE_INDICATOR,
+    _P.RECORD_MEASUREMENT,
+    _P.LINK_EVIDENCE,
+    _P.PUBLISH_STORY,
+    _P.CHANGE_SPACE,
+    _P.MANAGE_PARTICIPATIONS,
+}
+_EVALUATES = _TELLS | {
+    _P.READ_EVERY_STORY,
+    _P.WRITE_ACTIVITY,
+    _P.WRITE_INDICATOR,
+    _P.RECORD_MEASUREMENT,
+    _P.PLACE_STEP,
+    _P.LINK_EVIDENCE,
+    _P.PUBLISH_STORY,
+}
+_KNOWS_PEOPLE = frozenset({_P.READ_PERSONS, _P.WRITE_PERSON, _P.READ_MEMBERS})
+
+ORGANISATION_POLICY: Mapping[OrganisationRole, frozenset[Permission]] = {
+    OrganisationRole.OWNER: _EVERYBODY
+    | _FACILITATES
+    | _KNOWS_PEOPLE
+    | {_P.CREATE_SPACE, _P.MANAGE_MEMBERS, _P.CHANGE_ORGANISATION},
+    OrganisationRole.EVALUATOR: _EVERYBODY
+    | _EVALUATES
+    | _KNOWS_PEOPLE
+    | {_P.CREATE_SPACE},
+    OrganisationRole.FACILITATOR: _EVERYBODY
+    | _FACILITATES
+    | _KNOWS_PEOPLE
+    | {_P.CREATE_SPACE},
+    OrganisationRole.PARTICIPANT: _EVERYBODY | _TELLS,
+    OrganisationRole.VIEWER: _EVERYBODY,
+}
+"""What each role of the organisation may do in it and in its open spaces."""
+
+SPACE_POLICY: Mapping[SpaceRole, frozenset[Permission]] = {
+    SpaceRole.PARTICIPANT: _TELLS | {_P.READ_SPACE},
+    SpaceRole.FACILITATOR: _FACILITATES | {_P.READ_SPACE},
+    SpaceRole.EVALUATOR: _EVALUATES | {_P.READ_SPACE},
+    SpaceRole.SPONSOR: frozenset({_P.READ_SPACE}),
+    SpaceRole.STAKEHOLDER: _TELLS | {_P.READ_SPACE},
+}
+"""What a participation adds in its space."""
+
+_READS = frozenset(
+    {
+        _P.READ_SPACE,
+        _P.READ_EVERY_STORY,
+        _P.READ_ORGANISATION,
+        _P.READ_PERSONS,
+        _P.READ_MEMBERS,
+    }
+)
+_MANAGES = frozenset({_P.MANAGE_MEMBERS, _P.CHANGE_ORGANISATION, _P.MANAGE_OWN_TOKENS})
+
+OF_THE_ORGANISATION = _KNOWS_PEOPLE | {
+    _P.READ_ORGANISATION,
+    _P.CREATE_SPACE,
+    _P.MANAGE_OWN_TOKENS,
+    _P.MANAGE_MEMBERS,
+    _P.CHANGE_ORGANISATION,
+}
+"""Permissions that are asked for without a space."""
+
+
+def scope_of(permission: Permission) -> Scope:
+    """Return the scope that a token needs for `permission`."""
+    if permission in _READS:
+        return Scope.READ
+    return Scope.MANAGE if permission in _MANAGES else Scope.WRITE
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A member who calls, with what the token and today's participations give."""
+
+    organisation_id: UUID
+    member_id: UUID
+    person_id: UUID
+    role: OrganisationRole
+    scopes: frozenset[Scope] = frozenset(Scope)
+    spaces: Mapping[UUID, frozenset[SpaceRole]] = field(default_factory=dict)
+    """Roles in the spaces where the caller's person takes part today."""
+    token_id: UUID | None = None
+    expires_at: datetime | None = None
+    access_version: int = 0
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether the caller holds `permission` in the organisation."""
+        return (
+            permission in ORGANISATION_POLICY[self.role]
+            and scope_of(permission) in self.scopes
+        )
+
+    def sees(self, space_id: UUID, *, is_open: bool) -> bool:
+        """Say whether a space is there for the caller."""
+        owns = self.role is OrganisationRole.OWNER
+        return is_open or owns or space_id in self.spaces
+
+    def permissions_in(self, space_id: UUID, *, is_open: bool) -> frozenset[Permission]:
+        """Return what the caller may do in a space; nothing where it is not seen."""
+        if not self.sees(space_id, is_open=is_open):
+            return frozenset()
+        held = ORGANISATION_POLICY[self.role] - OF_THE_ORGANISATION
+        for role in self.spaces.get(space_id, ()):
+            held |= SPACE_POLICY[role]
+        return frozenset(p for p in held if scope_of(p) in self.scopes)
+
+    def may_in(self, permission: Permission, space_id: UUID, *, is_open: bool) -> bool:
+        """Say whether the caller holds `permission` in a space."""
+        return permission in self.permissions_in(space_id, is_open=is_open)
+
+    def sight_in(self, space_id: UUID, *, is_open: bool) -> Sight:
+        """Return how far the caller sees into the stories of a space."""
+        if self.may_in(Permission.READ_EVERY_STORY, space_id, is_open=is_open):
+            return Sight.EVALUATOR
+        return Sight.SPACE if space_id in self.spaces else Sight.ORGANISATION

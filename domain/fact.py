@@ -1,0 +1,276 @@
+"""Facts: what one story or one flow adds to the counts of a space's report.
+
+A fact is additive. A write appends the facts that ceased and the facts that came to
+hold; a report sums them. Distinct counts are made additive by chains: something that
+happened on the days d1 < d2 < d3 adds 1 on each day and takes 1 from each pair of
+neighbours, so that the sum over any range of days is 1 if a day lies in it, else 0.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.cycle import Cycle
+from domain.flow import FlowKind, Relation
+from domain.story import Modality, Polarity, Visibility
+
+TOTAL = "total"
+UNPLACED = "unplaced"
+UNSAID = "unsaid"
+
+
+class Span(StrEnum):
+    """The stretch of days over which a summary adds up."""
+
+    ALL = "all"
+    MONTH = "month"
+    DAY = "day"
+
+
+class Family(StrEnum):
+    """What is counted."""
+
+    STEPS = "steps"
+    STORIES = "stories"
+    TELLERS = "tellers"
+    UNDATED = "undated"
+    FLOWS = "flows"
+    OUT = "out"
+    KINDS = "kinds"
+    PATHS = "paths"
+    LOOPS = "loops"
+    OPEN = "open"
+    LINKS = "links"
+
+
+class Fact(NamedTuple):
+    """The name of one count, on the days over which it holds."""
+
+    family: Family
+    subject: str
+    facet: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """A step as reports count it."""
+
+    id: UUID
+    day: date
+    dated: bool
+    modality: Modality
+    space: UUID | None
+    placed: Mapping[Cycle, Polarity | None]
+    links: tuple[UUID, ...] = ()
+    """Indicators that it is linked to or suggested, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFacts:
+    """A flow as reports count it, on the day of its target."""
+
+    id: UUID
+    relation: Relation
+    day: date
+    pairs: tuple[tuple[Cycle, Cycle], ...]
+    kinds: frozenset[FlowKind]
+    spaces: tuple[UUID | None, UUID | None]
+    long: bool = False
+    """Whether a `returns` closes a long loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathFacts:
+    """A path inside one story, on the day of its last step."""
+
+    signature: str
+    day: date
+    steps: int
+    returns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFacts:
+    """All that one story adds, wherever its steps happened."""
+
+    story: UUID
+    home: UUID
+    visibility: Visibility
+    tellers: tuple[UUID, ...] = ()
+    steps: tuple[StepFacts, ...] = ()
+    flows: tuple[FlowFacts, ...] = ()
+    paths: tuple[PathFacts, ...] = ()
+
+    @property
+    def spaces(self) -> frozenset[UUID]:
+        """The spaces in whose reports the story appears."""
+        return frozenset({self.home} | {s.space for s in self.steps if s.space})
+
+
+@dataclass(frozen=True, slots=True)
+class CrossFlowFacts:
+    """All that one flow between two stories, or from an activity, adds."""
+
+    visibility: Visibility
+    source_home: UUID
+    target_home: UUID
+    flow: FlowFacts
+
+    @property
+    def spaces(self) -> frozenset[UUID]:
+        """The spaces in whose reports the flow appears."""
+        return frozenset({self.source_home, self.target_home})
+
+
+Facts = StoryFacts | CrossFlowFacts
+
+
+class Presence(NamedTuple):
+    """A teller standing behind a count on a day."""
+
+    person: UUID
+    subject: str
+    facet: str
+    day: date
+
+
+def chain(days: Iterable[date]) -> Iterator[tuple[date, date, int]]:
+    """Yield what makes a distinct count additive: days, and pairs of neighbours.
+
+    The sum of the third values over all that lie inside a range of days is 1 where
+    at least one of `days` lies in it, and 0 elsewhere.
+    """
+    ordered = sorted(set(days))
+    for day in ordered:
+        yield day, day, 1
+    for first, last in zip(ordered, ordered[1:], strict=False):
+        yield first, last, -1
+
+
+def count(facts: Facts, space: UUID) -> Counter[Fact]:
+    """Return what `facts` add to the report of `space`, tellers aside."""
+    if isinstance(facts, CrossFlowFacts):
+        return _of_cross_flow(facts, space)
+    counted: Counter[Fact] = Counter()
+    days: dict[tuple[str, str], list[date]] = {}
+    for subject, facet, day in _appearances(facts, space):
+        counted[Fact(Family.STEPS, subject, facet, day, day)] += 1
+        days.setdefault((subject, facet), []).append(day)
+    for (subject, facet), on in days.items():
+        for first, last, n in chain(on):
+            counted[Fact(Family.STORIES, subject, facet, first, last)] += n
+    if space == facts.home:
+        _add_home(counted, facts)
+    return counted
+
+
+def presences(facts: Facts, space: UUID) -> Counter[Presence]:
+    """Return which tellers stand behind which counts of `space`, and how often."""
+    if isinstance(facts, CrossFlowFacts):
+        return Counter()
+    return Counter(
+        Presence(teller, subject, facet, day)
+        for subject, facet, day in _appearances(facts, space)
+        for teller in facts.tellers
+    )
+
+
+def _appearances(facts: StoryFacts, space: UUID) -> Iterator[tuple[str, str, date]]:
+    for step in facts.steps:
+        for subject, facet in appearances(facts, step, space):
+            yield subject, facet, step.day
+
+
+def appearances(
+    facts: StoryFacts, step: StepFacts, space: UUID
+) -> Iterator[tuple[str, str]]:
+    """Yield each (subject, facet) under which a step counts in a space's report.
+
+    A step counts once in each of its cycles and once in the total; a step of a story
+    that lives elsewhere stands as `arrived`, outside the totals.
+    """
+    subjects = [(str(cycle), said) for cycle, said in step.placed.items()]
+    if not subjects:
+        subjects.append((UNPLACED, None))
+    subjects.append((TOTAL, _total_polarity(step)))
+    for subject, said in subjects:
+        if facts.home != space:
+            if step.space == space:
+                yield subject, "arrived"
+                yield subject, f"arrived:{facts.home}"
+            continue
+        yield subject, ""
+        yield subject, f"polarity:{said or UNSAID}"
+        yield subject, f"modality:{step.modality}"
+        if step.space == space:
+            yield subject, "here"
+            continue
+        yield subject, "elsewhere"
+        if step.space is not None:
+            yield subject, f"elsewhere:{step.space}"
+
+
+def _total_polarity(step: StepFacts) -> Polarity | None:
+    said = set(step.placed.values()) - {None}
+    if len(said) > 1:
+        return Polarity.MIXED
+    return next(iter(said), None)
+
+
+def link_facet(links: Iterable[UUID]) -> str:
+    """Return the facet that names a set of indicators."""
+    return "".join(link.hex for link in sorted(links))
+
+
+def links_of(facet: str) -> tuple[UUID, ...]:
+    """Return the indicators that a facet of `links` names."""
+    return tuple(UUID(facet[i : i + 32]) for i in range(0, len(facet), 32))
+
+
+def _add_home(counted: Counter[Fact], facts: StoryFacts) -> None:
+    for step in facts.steps:
+        if not step.dated:
+            counted[Fact(Family.UNDATED, TOTAL, "", step.day, step.day)] += 1
+        facet = link_facet(step.links)
+        for subject in [*map(str, step.placed), TOTAL]:
+            counted[Fact(Family.LINKS, subject, facet, step.day, step.day)] += 1
+    for flow in facts.flows:
+        _add_flow(counted, flow)
+    for path in facts.paths:
+        counted[Fact(Family.PATHS, path.signature, "", path.day, path.day)] += 1
+        if path.steps > 1 and not path.returns:
+            counted[Fact(Family.OPEN, TOTAL, "", path.day, path.day)] += 1
+
+
+def _add_flow(counted: Counter[Fact], flow: FlowFacts) -> None:
+    day = flow.day
+    for source, target in flow.pairs:
+        counted[Fact(Family.FLOWS, f"{source}>{target}", "", day, day)] += 1
+    if flow.pairs:
+        counted[Fact(Family.FLOWS, TOTAL, "", day, day)] += 1
+        counted[Fact(Family.FLOWS, TOTAL, str(flow.relation), day, day)] += 1
+    if flow.relation is Relation.RETURNS:
+        length = "long" if flow.long else "short"
+        counted[Fact(Family.LOOPS, length, "", day, day)] += 1
+    for kind in flow.kinds:
+        counted[Fact(Family.KINDS, str(kind), "", day, day)] += 1
+        if kind is FlowKind.BRANCHES:
+            ends = f"{flow.spaces[0]}>{flow.spaces[1]}"
+            counted[Fact(Family.KINDS, str(kind), ends, day, day)] += 1
+
+
+def _of_cross_flow(facts: CrossFlowFacts, space: UUID) -> Counter[Fact]:
+    counted: Counter[Fact] = Counter()
+    if space == facts.target_home:
+        _add_flow(counted, facts.flow)
+    elif space == facts.source_home:
+        day = facts.flow.day
+        going = Fact(Family.OUT, TOTAL, str(facts.target_home), day, day)
+        counted[going] += 1
+    return counted

@@ -1,0 +1,1 @@
+"""The database of Valueweave: the only code that may name a dialect."""

@@ -1,0 +1,62 @@
+"""One page of a statement, after the row where the last page ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, bindparam, tuple_
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select, SelectOfScalar
+
+Entry = TypeVar("Entry")
+Key = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Entry]):
+    """A page of rows, and the sort values of its last row if more follow."""
+
+    rows: list[Entry]
+    next: Key | None
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Which page is asked for: how many rows, after which sort values."""
+
+    limit: int = 50
+    key: Key | None = None
+    descending: bool = False
+
+
+async def page(
+    session: AsyncSession,
+    statement: "Select[Any] | SelectOfScalar[Entry]",
+    columns: Sequence[ColumnElement[Any]],
+    after: After,
+) -> Slice[Entry]:
+    """Return one page, sorted by `columns`, the last of which is unique.
+
+    Every row that is there all the time appears on exactly one page, whatever is
+    written meanwhile.
+    """
+    statement = beyond(statement, columns, after)
+    found = list((await session.exec(statement)).all())
+    if len(found) <= after.limit:
+        return Slice(found, None)
+    last = found[after.limit - 1]
+    names = [column.key for column in columns]
+    return Slice(found[: after.limit], [getattr(last, str(name)) for name in names])
+
+
+def beyond(statement: Any, columns: Sequence[ColumnElement[Any]], after: After) -> Any:
+    """Return the statement for a page and one row more, which tells if more follow."""
+    if after.key is not None:
+        bound = [
+            bindparam(None, value, type_=column.type)
+            for column, value in zip(columns, after.key, strict=True)
+        ]
+        here, there = tuple_(*columns), tuple_(*bound)
+        statement = statement.where(here < there if after.descending else here > there)
+    order = [column.desc() if after.descending else column.asc() for column in columns]
+    return statement.order_by(*order).limit(after.limit + 1)

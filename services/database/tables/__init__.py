@@ -1,0 +1,67 @@
+"""The tables, one file each: rows without rules."""
+
+from services.database.tables.activity import Activity
+from services.database.tables.attendance import Attendance
+from services.database.tables.consent import Consent
+from services.database.tables.delta import Delta
+from services.database.tables.evidence_link import EvidenceLink
+from services.database.tables.flow import Flow
+from services.database.tables.fold import Fold
+from services.database.tables.idempotency import Idempotency
+from services.database.tables.indicator import Indicator
+from services.database.tables.indicator_cycle import IndicatorCycle
+from services.database.tables.indicator_origin import IndicatorOrigin
+from services.database.tables.life_stage import LifeStage
+from services.database.tables.measurement import Measurement
+from services.database.tables.measurement_version import MeasurementVersion
+from services.database.tables.member import Member
+from services.database.tables.organisation import Organisation
+from services.database.tables.participation import Participation
+from services.database.tables.person import Person
+from services.database.tables.placement import Placement
+from services.database.tables.space import Space
+from services.database.tables.statement import Statement
+from services.database.tables.step import Step
+from services.database.tables.step_person import StepPerson
+from services.database.tables.story import Story
+from services.database.tables.story_cycle import StoryCycle
+from services.database.tables.story_teller import StoryTeller
+from services.database.tables.story_version import StoryVersion
+from services.database.tables.summary import Summary
+from services.database.tables.teller_day import TellerDay
+from services.database.tables.tenant import Tenant
+from services.database.tables.token import Token
+
+__all__ = [
+    "Activity",
+    "Attendance",
+    "Consent",
+    "Delta",
+    "EvidenceLink",
+    "Flow",
+    "Fold",
+    "Idempotency",
+    "Indicator",
+    "IndicatorCycle",
+    "IndicatorOrigin",
+    "LifeStage",
+    "Measurement",
+    "MeasurementVersion",
+    "Member",
+    "Organisation",
+    "Participation",
+    "Person",
+    "Placement",
+    "Space",
+    "Statement",
+    "Step",
+    "StepPerson",
+    "Story",
+    "StoryCycle",
+    "StoryTeller",
+    "StoryVersion",
+    "Summary",
+    "TellerDay",
+    "Tenant",
+    "Token",
+]

@@ -1,0 +1,47 @@
+"""The ``step`` table."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from domain.story import Modality
+from domain.when import Precision
+from services.database.base import Table, reference, tenant_key, tenant_reference
+from services.database.types import EnumText, Json, UtcDateTime
+
+
+class Step(Table, table=True):
+    """A part of a story: one thing that happened, or is hoped for."""
+
+    __tablename__ = "step"
+    __table_args__ = (
+        tenant_key(),
+        tenant_reference("story_id", "story"),
+        tenant_reference("space_id", "space"),
+        Index("ix_step_story", "organisation_id", "story_id", "entered"),
+        Index("ix_step_space", "organisation_id", "space_id", "day", "id"),
+    )
+
+    id: UUID = reference()
+    story_id: UUID = reference()
+    position: int | None = None
+    entered: int
+    """The order in which steps were entered; breaks ties of position."""
+    text: str
+    prompt: str | None = Field(default=None, max_length=400)
+    language: str | None = Field(default=None, max_length=35)
+    first_day: date | None = None
+    last_day: date | None = None
+    precision: Precision = Field(sa_type=EnumText(Precision))
+    day: date
+    """The one day on which it counts."""
+    space_id: UUID | None = reference(default=None)
+    """The registered space where it happened; none where only a place is told."""
+    place: str | None = Field(default=None, max_length=400)
+    modality: Modality = Field(sa_type=EnumText(Modality))
+    revisit_on: date | None = None
+    attachments: list[Any] = Field(default_factory=list, sa_type=Json)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

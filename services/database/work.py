@@ -1,0 +1,125 @@
+"""The unit of work: one transaction of one organisation, begun and ended here."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.database.engine import READ_ONLY
+from services.database.faults import RETRIED, refusal, sqlstate, unknown_outcome
+from services.database.tenancy import enter
+
+ATTEMPTS = 4
+"""How often a unit of work is run before the answer is 503."""
+
+Result = TypeVar("Result")
+
+
+@asynccontextmanager
+async def work(
+    engine: AsyncEngine, organisation_id: UUID, *, reads_only: bool = False
+) -> AsyncIterator[AsyncSession]:
+    """Give a session in a transaction of an organisation, committed at the end.
+
+    A session that only reads sees one moment of the database throughout.
+
+    Raises
+    ------
+    OutcomeUnknown
+        If the connection is lost while committing.
+    """
+    async with _connection(engine, reads_only=reads_only) as connection:
+        await _begin(connection, organisation_id, reads_only=reads_only)
+        session = AsyncSession(bind=connection, expire_on_commit=False, autoflush=False)
+        try:
+            yield session
+            await session.flush()
+        except BaseException:
+            await _end(connection, "ROLLBACK")
+            raise
+        else:
+            await _commit(connection, reads_only=reads_only)
+        finally:
+            session.sync_session.expunge_all()
+
+
+@asynccontextmanager
+async def _connection(
+    engine: AsyncEngine, *, reads_only: bool
+) -> AsyncIterator[AsyncConnection]:
+    async with engine.connect() as connection:
+        if reads_only and engine.dialect.name == "sqlite":
+            await connection.execution_options(**READ_ONLY)
+        yield connection
+
+
+async def driver(connection: AsyncConnection) -> Any:
+    """Return the driver's own connection below SQLAlchemy's."""
+    return (await connection.get_raw_connection()).driver_connection
+
+
+async def _begin(
+    connection: AsyncConnection, organisation_id: UUID, *, reads_only: bool
+) -> None:
+    if connection.dialect.name == "sqlite":
+        await connection.begin()
+        return
+    mode = " ISOLATION LEVEL REPEATABLE READ, READ ONLY" if reads_only else ""
+    # Several statements without parameters go in one trip.
+    postgres = await driver(connection)
+    await postgres.execute(f"BEGIN{mode}; {enter(organisation_id)}")
+
+
+async def _end(connection: AsyncConnection, word: str) -> None:
+    if connection.dialect.name == "sqlite":
+        transaction = connection.get_transaction()
+        if transaction is not None:
+            await (transaction.commit() if word == "COMMIT" else transaction.rollback())
+        return
+    postgres = await driver(connection)
+    try:
+        await postgres.execute(word)
+    except BaseException:
+        await connection.invalidate()
+        raise
+
+
+async def _commit(connection: AsyncConnection, *, reads_only: bool) -> None:
+    try:
+        await _end(connection, "COMMIT")
+    except Exception as fault:
+        if reads_only or sqlstate(fault):
+            raise
+        # Nobody can tell whether it was saved: never repeated here.
+        raise unknown_outcome() from fault
+
+
+async def repeat(unit: Callable[[], Awaitable[Result]]) -> Result:
+    """Run a unit of work, again where the database asks for it, with jitter.
+
+    Raises
+    ------
+    DomainError
+        What a client is told where the database refuses for good.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            return await unit()
+        except Exception as fault:
+            last = attempt == ATTEMPTS - 1
+            if sqlstate(fault) not in RETRIED or last:
+                told = refusal(fault)
+                if told is None or told is fault:
+                    raise
+                raise told from fault
+        pause = 0.01 * 2**attempt
+        await asyncio.sleep(pause * (0.5 + secrets.randbelow(1000) / 1000))
+    raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+__all__ = ["driver", "repeat", "work"]

@@ -1,0 +1,46 @@
+"""The settings of the service, read once at start from the environment."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+EMBEDDED = "sqlite+aiosqlite:///var/valueweave.sqlite"
+
+
+class Settings(BaseSettings):
+    """What an operator may set; every name is also an environment variable."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    database_url: str = EMBEDDED
+    """`sqlite+aiosqlite:///...` or `postgresql+asyncpg://...`."""
+    pool_size: int = Field(default=8, ge=1)
+    pool_timeout: float = Field(default=5.0, gt=0)
+    """Seconds to wait for a connection before the answer is 503."""
+    statement_timeout: float = Field(default=15.0, gt=0)
+    """Seconds a statement may take on PostgreSQL."""
+    pgbouncer: bool = False
+    """Whether a pooler in transaction mode stands between."""
+    cursor_key: SecretStr | None = None
+    """Signs cursors; kept beside the embedded database where it is not set."""
+    open_after_days: int = Field(default=180, ge=1)
+    """After how many days a flow without a return counts as not yet heard back."""
+    fold_every: float = Field(default=2.0, gt=0)
+    """Seconds between two folds of pending counts."""
+    max_body_bytes: int = Field(default=2_000_000, ge=1024)
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()
+
+
+def prepare_folder(database_url: str) -> None:
+    """Make the folder of an embedded database."""
+    if database_url.startswith("sqlite") and ":///" in database_url:
+        name = database_url.split(":///", 1)[1].split("?", 1)[0]
+        if name and name != ":memory:":
+            Path(name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,59 @@
+"""Fixtures: one migrated database of each kind a run, and the application on it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from asgi_lifespan import LifespanManager
+from fastapi import FastAPI
+
+from api.main import create_app
+from services.settings import Settings
+from tests.support import databases
+from tests.support.given import Given
+
+
+def pytest_report_header() -> str:
+    """Say in one line which databases are tested."""
+    return f"databases: {' and '.join(databases.names())}"
+
+
+@pytest.fixture(scope="session", params=databases.names())
+def kind(request: pytest.FixtureRequest) -> str:
+    """Name the database that a test runs on."""
+    named: str = request.param
+    return named
+
+
+@pytest.fixture(scope="session")
+def database_url(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a migrated database of this run."""
+    folder: Path = tmp_path_factory.mktemp("database")
+    url = asyncio.run(databases.create(kind, folder))
+    databases.migrate(url)
+    yield url
+    asyncio.run(databases.drop(url))
+
+
+@pytest.fixture(scope="session")
+async def app(database_url: str) -> AsyncIterator[FastAPI]:
+    """Give the application, started."""
+    application = create_app(Settings(database_url=database_url))
+    async with LifespanManager(application):
+        yield application
+
+
+@pytest.fixture(scope="session")
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of the application; it raises no error of the application's."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as made:
+        yield made
+
+
+@pytest.fixture
+def given(app: FastAPI, client: httpx.AsyncClient) -> Given:
+    """Give what makes organisations of a test's own."""
+    return Given(app.state.engine, client)
