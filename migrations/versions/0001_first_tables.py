@@ -48,6 +48,9 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_person"),
     )
+    op.create_index(
+        "ix_person_name", "person", ["organisation_id", "name", "id"], unique=False
+    )
     create_tenant_table(
         "space",
         sa.Column("organisation_id", ID, nullable=False),
@@ -89,6 +92,7 @@ def upgrade() -> None:
         sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("last_day", sa.Date(), nullable=True),
         sa.Column("precision", sa.String(32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("modes", sa.Text(), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -105,7 +109,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_activity_space",
         "activity",
-        ["organisation_id", "space_id", "first_day", "id"],
+        ["organisation_id", "space_id", "day", "id"],
         unique=False,
     )
     create_tenant_table(
@@ -571,6 +575,20 @@ def upgrade() -> None:
         ["organisation_id", "indicator_id", "part", "day", "id"],
         unique=False,
     )
+    op.create_index(
+        "ix_measurement_activity",
+        "measurement",
+        ["organisation_id", "activity_id"],
+        unique=False,
+        postgresql_where=sa.text("activity_id IS NOT NULL"),
+        sqlite_where=sa.text("activity_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_measurement_space",
+        "measurement",
+        ["organisation_id", "space_id", "day", "id"],
+        unique=False,
+    )
     create_tenant_table(
         "step",
         sa.Column("organisation_id", ID, nullable=False),
@@ -610,6 +628,14 @@ def upgrade() -> None:
         "step",
         ["organisation_id", "space_id", "day", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_step_revisit",
+        "step",
+        ["organisation_id", "revisit_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("revisit_on IS NOT NULL"),
+        sqlite_where=sa.text("revisit_on IS NOT NULL"),
     )
     op.create_index(
         "ix_step_story",
@@ -934,6 +960,14 @@ def upgrade() -> None:
         "indicator_origin",
         ["organisation_id", "indicator_id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_indicator_origin_activity",
+        "indicator_origin",
+        ["organisation_id", "activity_id"],
+        unique=False,
+        postgresql_where=sa.text("activity_id IS NOT NULL"),
+        sqlite_where=sa.text("activity_id IS NOT NULL"),
     )
     op.create_index(
         "ix_indicator_origin_step",

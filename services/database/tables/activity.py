@@ -19,7 +19,7 @@ class Activity(Table, table=True):
     __table_args__ = (
         tenant_key(),
         tenant_reference("space_id", "space"),
-        Index("ix_activity_space", "organisation_id", "space_id", "first_day", "id"),
+        Index("ix_activity_space", "organisation_id", "space_id", "day", "id"),
     )
 
     id: UUID = reference()
@@ -29,6 +29,8 @@ class Activity(Table, table=True):
     first_day: date | None = None
     last_day: date | None = None
     precision: Precision = Field(sa_type=EnumText(Precision))
+    day: date
+    """The day it is sorted by: its first, or the one on which it was entered."""
     modes: list[str] = Field(default_factory=list, sa_type=Json)
     note: str | None = None
     version: int = 1

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 
 from services.database.base import Table, reference, tenant_key, tenant_reference
 
@@ -19,6 +19,13 @@ class IndicatorOrigin(Table, table=True):
         tenant_reference("practitioner_id", "person"),
         Index("ix_indicator_origin_indicator", "organisation_id", "indicator_id"),
         Index("ix_indicator_origin_step", "organisation_id", "step_id"),
+        Index(
+            "ix_indicator_origin_activity",
+            "organisation_id",
+            "activity_id",
+            postgresql_where=text("activity_id IS NOT NULL"),
+            sqlite_where=text("activity_id IS NOT NULL"),
+        ),
     )
 
     id: UUID = reference()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index
+from sqlalchemy import text as condition
 from sqlmodel import Field
 
 from domain.story import Polarity
@@ -29,6 +30,20 @@ class Measurement(Table, table=True):
             "organisation_id",
             "indicator_id",
             "part",
+            "day",
+            "id",
+        ),
+        Index(
+            "ix_measurement_activity",
+            "organisation_id",
+            "activity_id",
+            postgresql_where=condition("activity_id IS NOT NULL"),
+            sqlite_where=condition("activity_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_measurement_space",
+            "organisation_id",
+            "space_id",
             "day",
             "id",
         ),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from services.database.base import Table, reference, tenant_key
@@ -13,7 +14,10 @@ class Person(Table, table=True):
     """Somebody who takes part, acts, tells or is affected; needs no account."""
 
     __tablename__ = "person"
-    __table_args__ = (tenant_key(),)
+    __table_args__ = (
+        tenant_key(),
+        Index("ix_person_name", "organisation_id", "name", "id"),
+    )
 
     id: UUID = reference()
     name: str = Field(sa_type=Ordered(200))

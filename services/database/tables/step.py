@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index
+from sqlalchemy import text as condition
 from sqlmodel import Field
 
 from domain.story import Modality
@@ -23,6 +24,14 @@ class Step(Table, table=True):
         tenant_reference("space_id", "space"),
         Index("ix_step_story", "organisation_id", "story_id", "entered"),
         Index("ix_step_space", "organisation_id", "space_id", "day", "id"),
+        Index(
+            "ix_step_revisit",
+            "organisation_id",
+            "revisit_on",
+            "id",
+            postgresql_where=condition("revisit_on IS NOT NULL"),
+            sqlite_where=condition("revisit_on IS NOT NULL"),
+        ),
     )
 
     id: UUID = reference()
