@@ -576,6 +576,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_measurement_day",
+        "measurement",
+        ["organisation_id", "indicator_id", "day", "id"],
+        unique=False,
+    )
+    op.create_index(
         "ix_measurement_activity",
         "measurement",
         ["organisation_id", "activity_id"],
@@ -976,6 +982,22 @@ def upgrade() -> None:
         unique=False,
     )
     create_tenant_table(
+        "measurement_month",
+        sa.Column("organisation_id", ID, nullable=False),
+        sa.Column("indicator_id", ID, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "indicator_id"],
+            ["indicator.organisation_id", "indicator.id"],
+            name="fk_measurement_month_indicator_id",
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint(
+            "organisation_id", "indicator_id", "month", name="pk_measurement_month"
+        ),
+    )
+    create_tenant_table(
         "measurement_version",
         sa.Column("organisation_id", ID, nullable=False),
         sa.Column("measurement_id", ID, nullable=False),
@@ -1071,6 +1093,7 @@ def downgrade() -> None:
         "step_person",
         "placement",
         "measurement_version",
+        "measurement_month",
         "indicator_origin",
         "flow",
         "evidence_link",

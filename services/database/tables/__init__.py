@@ -13,6 +13,7 @@ from services.database.tables.indicator_cycle import IndicatorCycle
 from services.database.tables.indicator_origin import IndicatorOrigin
 from services.database.tables.life_stage import LifeStage
 from services.database.tables.measurement import Measurement
+from services.database.tables.measurement_month import MeasurementMonth
 from services.database.tables.measurement_version import MeasurementVersion
 from services.database.tables.member import Member
 from services.database.tables.organisation import Organisation
@@ -46,6 +47,7 @@ __all__ = [
     "IndicatorOrigin",
     "LifeStage",
     "Measurement",
+    "MeasurementMonth",
     "MeasurementVersion",
     "Member",
     "Organisation",

@@ -47,6 +47,7 @@ class Measurement(Table, table=True):
             "day",
             "id",
         ),
+        Index("ix_measurement_day", "organisation_id", "indicator_id", "day", "id"),
     )
 
     id: UUID = reference()
