@@ -1,6 +1,7 @@
 """What a route is given: a session in its transaction, the caller, the page."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import json
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from services import folding, tokens
 from services.database.keyset import After, Slice
 from services.database.work import repeat, work
 
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -63,8 +64,6 @@ class UnitOfWork(APIRoute):
     one, commit. A refusal rolls everything back, the key too.
     """
 
-    signs_in = True
-
     def __init__(self, *arguments: Any, **options: Any) -> None:
         methods = set(options.get("methods") or ["GET"])
         self.reads_only = not methods & WRITES
@@ -78,11 +77,7 @@ class UnitOfWork(APIRoute):
     @override
     def get_route_handler(self) -> Handler:
         handle = cast("Handler", super().get_route_handler())
-        known = frozenset(
-            field.alias
-            for field in get_flat_params(self.dependant)
-            if isinstance(field.field_info, params.Query)
-        )
+        known = _query_names(self)
         media = _media_type(self)
 
         async def answer(sent: Request) -> Response:
@@ -124,6 +119,29 @@ class UnitOfWork(APIRoute):
         if "idempotency-key" in request.headers and not self.reads_only:
             return await idempotency.once(request, self.operation_id or "", handle)
         return await handle(request)
+
+
+class Open(APIRoute):
+    """A route for reading that wants no token and begins no transaction."""
+
+    @override
+    def get_route_handler(self) -> Handler:
+        handle = cast("Handler", super().get_route_handler())
+        known = _query_names(self)
+
+        async def answer(request: Request) -> Response:
+            _check_query(request, known)
+            return _conditional(request, await handle(request))
+
+        return answer
+
+
+def _query_names(route: APIRoute) -> frozenset[str]:
+    return frozenset(
+        field.alias
+        for field in get_flat_params(route.dependant)
+        if isinstance(field.field_info, params.Query)
+    )
 
 
 def _media_type(route: APIRoute) -> str | None:
@@ -295,6 +313,20 @@ class Paging:
         if cursor is not None:
             self._response.headers["Link"] = link_next(str(self._request.url), cursor)
         return page_of(items, limit=self.limit, next_cursor=cursor)
+
+    def json_page(self, found: Slice[str]) -> Response:
+        """Return a page of items that are JSON already."""
+        cursor = None if found.next is None else self.cursor(found.next)
+        page = {
+            "limit": self.limit,
+            "next_cursor": cursor,
+            "has_more": cursor is not None,
+        }
+        body = f'{{"items":[{",".join(found.rows)}],"page":{json.dumps(page)}}}'
+        response = Response(body, media_type="application/json")
+        if cursor is not None:
+            response.headers["Link"] = link_next(str(self._request.url), cursor)
+        return response
 
     def cursor(self, key: Sequence[Any]) -> str:
         """Return the cursor that stands behind a row with these sort values."""

@@ -75,7 +75,8 @@ class StepFacts:
 class FlowFacts:
     """A flow as reports count it, on the day of its target."""
 
-    id: UUID
+    source: UUID
+    target: UUID
     relation: Relation
     day: date
     pairs: tuple[tuple[Cycle, Cycle], ...]

@@ -93,7 +93,7 @@ def _step(record: Mapping[str, Any]) -> StepFacts:
 
 def _flow_record(flow: FlowFacts) -> Record:
     return {
-        "id": str(flow.id),
+        "ends": [str(flow.source), str(flow.target)],
         "relation": str(flow.relation),
         "day": flow.day.isoformat(),
         "pairs": [[str(source), str(target)] for source, target in flow.pairs],
@@ -104,13 +104,15 @@ def _flow_record(flow: FlowFacts) -> Record:
 
 
 def _flow(record: Mapping[str, Any]) -> FlowFacts:
-    source, target = (None if end is None else UUID(end) for end in record["spaces"])
+    here, there = (None if end is None else UUID(end) for end in record["spaces"])
+    source, target = map(UUID, record["ends"])
     return FlowFacts(
-        id=UUID(record["id"]),
+        source=source,
+        target=target,
         relation=Relation(record["relation"]),
         day=date.fromisoformat(record["day"]),
         pairs=tuple((Cycle(a), Cycle(b)) for a, b in record["pairs"]),
         kinds=frozenset(map(FlowKind, record["kinds"])),
-        spaces=(source, target),
+        spaces=(here, there),
         long=record["long"],
     )

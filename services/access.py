@@ -1,9 +1,10 @@
 """Who sees what: the only queries that decide which rows a caller sees."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import Boolean, ColumnElement, Date, and_, bindparam, exists, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -12,14 +13,57 @@ from domain.access import Caller, OrganisationRole, Permission
 from domain.errors import NotFound, NotPermitted, Stale, UnknownReference
 from domain.space import refuse_if_archived
 from domain.story import Visibility
+from services.database.json import id_list, is_one_of
 from services.database.tables import Space, Story, StoryTeller
+from services.database.types import Id
 
 
-def sees_space(caller: Caller) -> ColumnElement[bool]:
+def eyes(caller: Caller) -> dict[str, Any]:
+    """Return the values of the parameters in the conditions below.
+
+    The conditions have the same text for every caller, so that statements made of
+    them can be prepared once.
+    """
+    return {
+        "eyes_owns": caller.role is OrganisationRole.OWNER,
+        "eyes_person": caller.person_id,
+        "eyes_spaces": sorted(caller.spaces),
+        "eyes_evaluated": sorted(
+            space_id
+            for space_id in caller.spaces
+            if caller.may_in(Permission.READ_EVERY_STORY, space_id, is_open=False)
+        ),
+        "eyes_evaluates_open": caller.may_in(
+            Permission.READ_EVERY_STORY, UUID(int=0), is_open=True
+        ),
+    }
+
+
+def _flag(caller: Caller, name: str) -> ColumnElement[bool]:
+    value: ColumnElement[bool] = bindparam(name, eyes(caller)[name], type_=Boolean())
+    return value
+
+
+def _person(caller: Caller) -> ColumnElement[UUID]:
+    person: ColumnElement[UUID] = bindparam(
+        "eyes_person", caller.person_id, type_=Id()
+    )
+    return person
+
+
+def _among(
+    caller: Caller, name: str, space: type[Space] = Space
+) -> ColumnElement[bool]:
+    return is_one_of(col(space.id), id_list(name, eyes(caller)[name]))
+
+
+def sees_space(caller: Caller, space: type[Space] = Space) -> ColumnElement[bool]:
     """Return the condition under which a row of `space` is there for the caller."""
-    if caller.role is OrganisationRole.OWNER:
-        return true()
-    return or_(col(Space.open), col(Space.id).in_(list(caller.spaces)))
+    return or_(
+        _flag(caller, "eyes_owns"),
+        col(space.open),
+        _among(caller, "eyes_spaces", space),
+    )
 
 
 def visible_spaces(caller: Caller) -> SelectOfScalar[Space]:
@@ -90,11 +134,16 @@ def tells(caller: Caller) -> ColumnElement[bool]:
     """Return the condition under which the caller is a teller of a row of `story`."""
     return exists(
         select(StoryTeller.story_id).where(
-            StoryTeller.organisation_id == caller.organisation_id,
+            col(StoryTeller.organisation_id) == col(Story.organisation_id),
             col(StoryTeller.story_id) == col(Story.id),
-            StoryTeller.person_id == caller.person_id,
+            col(StoryTeller.person_id) == _person(caller),
         )
     )
+
+
+def holds(caller: Caller) -> ColumnElement[bool]:
+    """Return the condition under which the caller told or collected a story."""
+    return or_(col(Story.collected_by_id) == _person(caller), tells(caller))
 
 
 def sees_story(caller: Caller) -> ColumnElement[bool]:
@@ -104,29 +153,30 @@ def sees_story(caller: Caller) -> ColumnElement[bool]:
     in every state; the evaluators of a space all but drafts and withdrawn ones;
     others what consent lets reach them.
     """
+    reached = or_(col(Story.visible_until).is_(None), not_past(col(Story.visible_until)))
     return or_(
-        col(Story.collected_by_id) == caller.person_id,
-        tells(caller),
-        and_(evaluates(caller), col(Story.visibility) >= Visibility.SUBMITTED),
+        and_(col(Story.visibility) >= Visibility.ORGANISATION, reached),
         and_(
-            col(Space.id).in_(list(caller.spaces)),
             col(Story.visibility) >= Visibility.SPACE,
+            _among(caller, "eyes_spaces"),
+            reached,
         ),
-        col(Story.visibility) >= Visibility.ORGANISATION,
+        and_(evaluates(caller), col(Story.visibility) >= Visibility.SUBMITTED),
+        holds(caller),
     )
+
+
+def not_past(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition under which a day has not passed."""
+    today = bindparam("today", callable_=lambda: datetime.now(UTC).date(), type_=Date())
+    passed: ColumnElement[bool] = column >= today
+    return passed
 
 
 def evaluates(caller: Caller) -> ColumnElement[bool]:
     """Return the condition under which the caller evaluates a row of `space`."""
-    per_space = [
-        space_id
-        for space_id in caller.spaces
-        if caller.may_in(Permission.READ_EVERY_STORY, space_id, is_open=False)
-    ]
-    condition: ColumnElement[bool] = col(Space.id).in_(per_space)
-    if caller.may_in(Permission.READ_EVERY_STORY, UUID(int=0), is_open=True):
-        condition = or_(condition, col(Space.open))
-    return condition
+    open_too = and_(_flag(caller, "eyes_evaluates_open"), col(Space.open))
+    return or_(open_too, _among(caller, "eyes_evaluated"))
 
 
 def home_of_story() -> ColumnElement[bool]:

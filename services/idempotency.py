@@ -43,7 +43,8 @@ async def claim(
         await session.flush()
         stored = None
     if stored is None:
-        await session.execute(
+        connection = await session.connection()
+        await connection.execute(
             ignore_existing(session, Idempotency),
             [
                 {
@@ -68,7 +69,11 @@ async def claim(
 
 
 async def keep(
-    session: AsyncSession, caller: Caller, operation: str, key: str, answer: StoredAnswer
+    session: AsyncSession,
+    caller: Caller,
+    operation: str,
+    key: str,
+    answer: StoredAnswer,
 ) -> None:
     """Store the answer under a claimed key, to be committed with the effect."""
     own = (caller.organisation_id, caller.member_id, operation, key)

@@ -93,6 +93,10 @@ def as_number(number: Decimal) -> int | float:
     return int(number) if whole and abs(number) < 10**DIGITS_MAX else float(number)
 
 
+InstantText = Annotated[
+    str, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+"""An instant that is kept as it was sent, with its offset."""
 Day = Annotated[date, BeforeValidator(_day)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Id = Annotated[UUID, BeforeValidator(_id)]

@@ -307,6 +307,7 @@ def upgrade() -> None:
         sa.Column("naming", sa.String(32), nullable=False),
         sa.Column("visible_until", sa.Date(), nullable=True),
         sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("cycles", sa.Text(), nullable=False),
         sa.Column("unplaced", sa.Boolean(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("request_digest", sa.String(80), nullable=False),

@@ -39,7 +39,7 @@ async def insert_rows(session: AsyncSession, rows: Rows) -> None:
         return
     if not is_postgres(session):
         for table, many in filled:
-            await session.execute(sa.insert(table), many)
+            await (await session.connection()).execute(sa.insert(table), many)
         return
     columns = tuple((table, tuple(many[0])) for table, many in filled)
     bound = [to_json([_plain(row) for row in many]) for _, many in filled]

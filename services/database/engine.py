@@ -44,6 +44,7 @@ def open_engine(
     return create_async_engine(
         url,
         isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=pool_timeout,
@@ -59,6 +60,7 @@ def _sqlite(url: str, *, pool_timeout: float) -> AsyncEngine:
         pool_size=8,
         max_overflow=0,
         pool_timeout=pool_timeout,
+        hide_parameters=True,
         connect_args={"timeout": 10},
     )
     event.listen(engine.sync_engine, "connect", _prepare)

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, tuple_
+from sqlalchemy import Date, bindparam, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select, SelectOfScalar
+
+from services.database.types import Id, UtcDateTime
 
 Entry = TypeVar("Entry")
 Key = Sequence[Any]
@@ -32,7 +36,7 @@ class After:
 async def page(
     session: AsyncSession,
     statement: "Select[Any] | SelectOfScalar[Entry]",
-    columns: Sequence[ColumnElement[Any]],
+    columns: Sequence[Any],
     after: After,
 ) -> Slice[Entry]:
     """Return one page, sorted by `columns`, the last of which is unique.
@@ -41,7 +45,7 @@ async def page(
     written meanwhile.
     """
     statement = beyond(statement, columns, after)
-    found = list((await session.exec(statement)).all())
+    found = cast("list[Entry]", list((await session.exec(statement)).all()))
     if len(found) <= after.limit:
         return Slice(found, None)
     last = found[after.limit - 1]
@@ -49,14 +53,30 @@ async def page(
     return Slice(found[: after.limit], [getattr(last, str(name)) for name in names])
 
 
-def beyond(statement: Any, columns: Sequence[ColumnElement[Any]], after: After) -> Any:
+def beyond(statement: Any, columns: Sequence[Any], after: After) -> Any:
     """Return the statement for a page and one row more, which tells if more follow."""
     if after.key is not None:
         bound = [
-            bindparam(None, value, type_=column.type)
+            bindparam(None, _value(column, value), type_=column.type)
             for column, value in zip(columns, after.key, strict=True)
         ]
         here, there = tuple_(*columns), tuple_(*bound)
         statement = statement.where(here < there if after.descending else here > there)
     order = [column.desc() if after.descending else column.asc() for column in columns]
     return statement.order_by(*order).limit(after.limit + 1)
+
+
+def _value(column: Any, told: Any) -> Any:  # noqa: ANN401 - whatever is sorted by
+    """Return a sort value as it was before it went into a cursor as text."""
+    if isinstance(told, str):
+        for kind, read in _READ.items():
+            if isinstance(column.type, kind):
+                return read(told)
+    return told
+
+
+_READ = {
+    Date: date.fromisoformat,
+    UtcDateTime: datetime.fromisoformat,
+    Id: UUID,
+}

@@ -15,7 +15,9 @@ class NotReady(Exception):  # noqa: N818 - a fact, told to the operator
 
 def newest_revision() -> str | None:
     """Return the revision that this code needs."""
-    return ScriptDirectory.from_config(Config(toml_file="pyproject.toml")).get_current_head()
+    return ScriptDirectory.from_config(
+        Config(toml_file="pyproject.toml")
+    ).get_current_head()
 
 
 async def refuse_unready(engine: AsyncEngine) -> None:
@@ -39,11 +41,15 @@ async def refuse_unready(engine: AsyncEngine) -> None:
             )
             current = found.scalar_one_or_none()
         if current != newest_revision():
-            raise NotReady("the schema is not this version's: run `python -m api migrate`")
+            raise NotReady(
+                "the schema is not this version's: run `python -m api migrate`"
+            )
         if engine.dialect.name == "postgresql":
             passes = await connection.exec_driver_sql(_PASSES_THE_WALL)
             if passes.scalar_one():
-                raise NotReady(f"the role {APPLICATION_ROLE} could pass the tenant wall")
+                raise NotReady(
+                    f"the role {APPLICATION_ROLE} could pass the tenant wall"
+                )
 
 
 _PASSES_THE_WALL = f"""

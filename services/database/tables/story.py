@@ -47,6 +47,8 @@ class Story(Table, table=True):
     visible_until: date | None = None
     path: list[str] = Field(default_factory=list, sa_type=Json)
     """Signatures of the paths inside the story."""
+    cycles: list[str] = Field(default_factory=list, sa_type=Json)
+    """The cycles in which a step counts, in their order."""
     unplaced: bool = True
     """Whether a step has no placement."""
     facts: dict[str, Any] = Field(sa_type=Json)

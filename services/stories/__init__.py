@@ -1,0 +1,1 @@
+"""Stories: written, read, changed, and what follows from them."""
