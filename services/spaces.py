@@ -1,6 +1,6 @@
 """Spaces: made, changed, archived, and what a caller finds on entering one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -203,16 +203,22 @@ async def detail_of(
         .order_by(col(LifeStage.since), col(LifeStage.id))
     )
     wanted = [space.parent_id for space in spaces if space.parent_id]
-    parents = await session.exec(visible_spaces(caller).where(col(Space.id).in_(wanted)))
+    parents = await names_of(session, caller, wanted)
     statements: dict[UUID, list[tuple[Statement, Person | None]]] = {}
     for statement, holder in said:
         statements.setdefault(statement.space_id, []).append((statement, holder))
     life_stages: dict[UUID, list[LifeStage]] = {}
     for stage in stages:
         life_stages.setdefault(stage.space_id, []).append(stage)
-    return SpaceDetail(
-        statements, life_stages, {parent.id: parent.name for parent in parents}
-    )
+    return SpaceDetail(statements, life_stages, parents)
+
+
+async def names_of(
+    session: AsyncSession, caller: Caller, wanted: Collection[UUID]
+) -> dict[UUID, str]:
+    """Return the names of those of some spaces that the caller sees."""
+    rows = await session.exec(visible_spaces(caller).where(col(Space.id).in_(wanted)))
+    return {space.id: space.name for space in rows}
 
 
 async def change_space(

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission, Scope, SpaceRole
-from domain.errors import NotFound, NotPermitted, NotSignedIn, UnknownReference
+from domain.errors import Invalid, NotFound, NotPermitted, NotSignedIn, UnknownReference
 from services.database.keyset import After, Slice, page
 from services.database.tables import Member, Organisation, Participation, Token
 
@@ -167,7 +167,7 @@ async def make_token(
     """Make a token, for the caller or, by an owner, for another member.
 
     Returns the row and the text, which is shown this once. A token made for oneself
-    carries no scope that the present one lacks.
+    carries no scope that the present one lacks; no token lives longer than `LIFE`.
 
     Raises
     ------
@@ -175,6 +175,8 @@ async def make_token(
         If the caller may not make tokens, or not for that member or with that scope.
     UnknownReference
         If there is no such member.
+    Invalid
+        If it would have expired already.
     """
     if not caller.may(Permission.MANAGE_OWN_TOKENS):
         raise NotPermitted("this token may not make tokens")
@@ -189,6 +191,8 @@ async def make_token(
     if owner is None:
         raise UnknownReference("there is no such member", "/member_id")
     now = datetime.now(UTC)
+    if expires_at is not None and expires_at <= now:
+        raise Invalid("a token expires in the future", "/expires_at", "past")
     text = new_token(caller.organisation_id)
     token = Token(
         organisation_id=caller.organisation_id,
@@ -246,5 +250,3 @@ async def advance_access(session: AsyncSession, organisation_id: UUID) -> None:
     if organisation is not None:
         organisation.access_version += 1
         session.add(organisation)
-
-

@@ -1,6 +1,28 @@
 """The routes, one file per resource, with the names of the services."""
 
-from api.routers import spaces
+from api.routers import (
+    activities,
+    cycles,
+    members,
+    organisations,
+    participations,
+    persons,
+    service,
+    spaces,
+    stories,
+    tokens,
+)
 
-ROUTERS = (spaces.router,)
+ROUTERS = (
+    cycles.router,
+    organisations.router,
+    members.router,
+    tokens.router,
+    spaces.router,
+    participations.router,
+    activities.router,
+    persons.router,
+    service.router,
+    stories.router,
+)
 """In the order of the document."""

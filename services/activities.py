@@ -1,0 +1,294 @@
+"""Activities: what happens in a space. They may cause steps; they are never value."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, or_
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from domain.access import Caller, Permission
+from domain.errors import IdReused, NotFound, ResourceDeleted, StateConflict
+from domain.space import ActivityKind, Mode
+from domain.when import When
+from services.access import check_version, require_known, space_for
+from services.database.keyset import After, Slice, page
+from services.database.tables import (
+    Activity,
+    Attendance,
+    Flow,
+    IndicatorOrigin,
+    Measurement,
+    Person,
+)
+
+
+async def create_activity(
+    session: AsyncSession,
+    caller: Caller,
+    space_id: UUID,
+    *,
+    activity_id: UUID | None = None,
+    title: str,
+    kind: ActivityKind,
+    when: When,
+    modes: Sequence[Mode] = (),
+    note: str | None = None,
+    person_ids: Sequence[UUID] = (),
+) -> Activity:
+    """Record an activity in a space, and who attended it.
+
+    Raises
+    ------
+    NotFound
+        If the space is not visible to the caller.
+    NotPermitted
+        If the caller may not record activities there.
+    SpaceArchived
+        If the space takes nothing new.
+    UnknownReference
+        If there is no such person.
+    IdReused
+        If the id belongs to an activity already.
+    ResourceDeleted
+        If it belonged to one that is deleted.
+    """
+    space = await space_for(session, caller, space_id, Permission.WRITE_ACTIVITY)
+    key = activity_id or uuid7()
+    await _refuse_known(session, caller, key)
+    now = datetime.now(UTC)
+    activity = Activity(
+        organisation_id=caller.organisation_id,
+        id=key,
+        space_id=space.id,
+        title=title,
+        kind=kind,
+        first_day=when.first,
+        last_day=when.last,
+        precision=when.precision,
+        day=when.day(now.date()),
+        modes=_modes(modes),
+        note=note,
+        created_at=now,
+    )
+    session.add(activity)
+    await session.flush()
+    await _attend(session, caller, key, person_ids)
+    return activity
+
+
+async def _refuse_known(session: AsyncSession, caller: Caller, key: UUID) -> None:
+    known = await session.get(Activity, (caller.organisation_id, key))
+    if known is not None and known.deleted_at is not None:
+        raise ResourceDeleted("an activity with this id has been deleted")
+    if known is not None:
+        raise IdReused("an activity with this id exists already")
+
+
+def _modes(modes: Sequence[Mode]) -> list[str]:
+    return sorted({mode.value for mode in modes})
+
+
+async def _attend(
+    session: AsyncSession,
+    caller: Caller,
+    activity_id: UUID,
+    person_ids: Sequence[UUID],
+) -> None:
+    wanted = [
+        (each, f"/person_ids/{position}") for position, each in enumerate(person_ids)
+    ]
+    await require_known(session, caller, Person, wanted)
+    for person_id in dict.fromkeys(person_ids):
+        session.add(
+            Attendance(
+                organisation_id=caller.organisation_id,
+                activity_id=activity_id,
+                person_id=person_id,
+            )
+        )
+    await session.flush()
+
+
+async def list_activities(
+    session: AsyncSession, caller: Caller, space_id: UUID, after: After
+) -> Slice[Activity]:
+    """Return a page of the activities in a space, by day.
+
+    One without a date stands on the day on which it was entered.
+
+    Raises
+    ------
+    NotFound
+        If the space is not visible to the caller.
+    """
+    await space_for(session, caller, space_id)
+    statement = select(Activity).where(
+        Activity.organisation_id == caller.organisation_id,
+        Activity.space_id == space_id,
+        col(Activity.deleted_at).is_(None),
+    )
+    columns = [col(Activity.day), col(Activity.id)]
+    return await page(session, statement, columns, after)
+
+
+async def attendance_of(
+    session: AsyncSession, caller: Caller, activity_ids: Collection[UUID]
+) -> dict[UUID, list[Person]]:
+    """Return who attended activities, by name: one statement for any number."""
+    rows = await session.exec(
+        select(Attendance.activity_id, Person)
+        .join(
+            Person,
+            (col(Person.organisation_id) == col(Attendance.organisation_id))
+            & (col(Person.id) == col(Attendance.person_id)),
+        )
+        .where(
+            Attendance.organisation_id == caller.organisation_id,
+            col(Attendance.activity_id).in_(activity_ids),
+        )
+        .order_by(col(Person.name), col(Person.id))
+    )
+    attended: dict[UUID, list[Person]] = {}
+    for activity_id, person in rows:
+        attended.setdefault(activity_id, []).append(person)
+    return attended
+
+
+async def read_activity(
+    session: AsyncSession,
+    caller: Caller,
+    activity_id: UUID,
+    permission: Permission = Permission.READ_SPACE,
+) -> Activity:
+    """Return an activity in a space where the caller holds `permission`.
+
+    Raises
+    ------
+    NotFound
+        If it does not exist or its space is not visible to the caller.
+    NotPermitted
+        If the permission is missing.
+    SpaceArchived
+        If something is to be written and the space is archived.
+    """
+    activity = await session.get(Activity, (caller.organisation_id, activity_id))
+    if activity is None or activity.deleted_at is not None:
+        raise NotFound("no such activity")
+    await space_for(session, caller, activity.space_id, permission)
+    return activity
+
+
+async def change_activity(
+    session: AsyncSession,
+    caller: Caller,
+    activity_id: UUID,
+    expected: int | None,
+    changes: Mapping[str, Any],
+) -> Activity:
+    """Change the named fields of an activity; `person_ids` replaces who attended.
+
+    Raises
+    ------
+    NotFound
+        If it does not exist or its space is not visible to the caller.
+    NotPermitted
+        If the caller may not record activities there.
+    SpaceArchived
+        If the space takes nothing new.
+    Stale
+        If it has changed since the caller read it.
+    UnknownReference
+        If there is no such person.
+    """
+    activity = await _held(session, caller, activity_id, expected)
+    fields = dict(changes)
+    person_ids = fields.pop("person_ids", None)
+    when: When | None = fields.pop("when", None)
+    if when is not None:
+        activity.first_day, activity.last_day = when.first, when.last
+        activity.precision = when.precision
+        activity.day = when.day(activity.created_at.date())
+    if "modes" in fields:
+        activity.modes = _modes(fields.pop("modes"))
+    for name, value in fields.items():
+        setattr(activity, name, value)
+    activity.version += 1
+    session.add(activity)
+    if person_ids is not None:
+        await session.exec(
+            delete(Attendance).where(
+                col(Attendance.organisation_id) == caller.organisation_id,
+                col(Attendance.activity_id) == activity_id,
+            )
+        )
+        await _attend(session, caller, activity_id, person_ids)
+    return activity
+
+
+async def delete_activity(
+    session: AsyncSession, caller: Caller, activity_id: UUID, expected: int | None
+) -> None:
+    """Delete an activity to which nothing points; its id stays taken.
+
+    Raises
+    ------
+    NotFound
+        If it does not exist or its space is not visible to the caller.
+    NotPermitted
+        If the caller may not record activities there.
+    SpaceArchived
+        If the space takes nothing new.
+    Stale
+        If it has changed since the caller read it.
+    StateConflict
+        If a flow, a measurement or the origin of an indicator points to it.
+    """
+    activity = await _held(session, caller, activity_id, expected)
+    if await _is_pointed_to(session, caller, activity_id):
+        raise StateConflict(
+            "a flow, a measurement or the origin of an indicator points to it"
+        )
+    activity.deleted_at = datetime.now(UTC)
+    activity.version += 1
+    session.add(activity)
+
+
+async def _held(
+    session: AsyncSession, caller: Caller, activity_id: UUID, expected: int | None
+) -> Activity:
+    """Return an activity that the caller may change, locked."""
+    activity = await read_activity(
+        session, caller, activity_id, Permission.WRITE_ACTIVITY
+    )
+    # Whoever writes a reference to it meanwhile holds a lock that this waits for.
+    await session.refresh(activity, with_for_update=True)
+    if activity.deleted_at is not None:
+        raise NotFound("no such activity")
+    check_version(activity.version, expected)
+    return activity
+
+
+async def _is_pointed_to(
+    session: AsyncSession, caller: Caller, activity_id: UUID
+) -> bool:
+    organisation = caller.organisation_id
+    flow = select(Flow.id).where(
+        Flow.organisation_id == organisation, Flow.source_activity_id == activity_id
+    )
+    measurement = select(Measurement.id).where(
+        Measurement.organisation_id == organisation,
+        Measurement.activity_id == activity_id,
+        col(Measurement.deleted_at).is_(None),
+    )
+    origin = select(IndicatorOrigin.id).where(
+        IndicatorOrigin.organisation_id == organisation,
+        IndicatorOrigin.activity_id == activity_id,
+    )
+    found = await session.exec(
+        select(or_(exists(flow), exists(measurement), exists(origin)))
+    )
+    return bool(found.one())

@@ -1,0 +1,157 @@
+"""Persons: those who take part, act, tell or are affected, with or without account."""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+from uuid_utils.compat import uuid7
+
+from domain.access import Caller, Permission
+from domain.errors import IdReused, NotFound
+from services.access import check_version, require_in_organisation
+from services.database.keyset import After, Slice, page
+from services.database.tables import Person
+
+
+def _seen(caller: Caller) -> SelectOfScalar[Person]:
+    """Return the persons that are there for the caller: all, or only themselves."""
+    statement = select(Person).where(Person.organisation_id == caller.organisation_id)
+    if caller.may(Permission.READ_PERSONS) or caller.may(Permission.WRITE_PERSON):
+        return statement
+    return statement.where(Person.id == caller.person_id)
+
+
+async def create_person(
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    person_id: UUID | None = None,
+    name: str,
+    role: str | None = None,
+) -> Person:
+    """Add a person to the organisation; they need no account.
+
+    Raises
+    ------
+    NotPermitted
+        If the caller may not write persons.
+    IdReused
+        If the id belongs to a person already.
+    """
+    require_in_organisation(caller, Permission.WRITE_PERSON)
+    return await enter_person(
+        session, caller, person_id=person_id, name=name, role=role
+    )
+
+
+async def enter_person(
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    person_id: UUID | None = None,
+    name: str,
+    role: str | None = None,
+) -> Person:
+    """Add a person as part of something that the caller may do.
+
+    Raises
+    ------
+    IdReused
+        If the id belongs to a person already.
+    """
+    key = person_id or uuid7()
+    if await session.get(Person, (caller.organisation_id, key)) is not None:
+        raise IdReused("a person with this id exists already")
+    person = Person(
+        organisation_id=caller.organisation_id,
+        id=key,
+        name=name,
+        role=role,
+        created_at=datetime.now(UTC),
+    )
+    session.add(person)
+    await session.flush()
+    return person
+
+
+async def list_persons(
+    session: AsyncSession, caller: Caller, after: After
+) -> Slice[Person]:
+    """Return a page of the persons whom the caller sees, by name.
+
+    Raises
+    ------
+    NotPermitted
+        If the token does not read.
+    """
+    require_in_organisation(caller, Permission.READ_ORGANISATION)
+    columns = [col(Person.name), col(Person.id)]
+    return await page(session, _seen(caller), columns, after)
+
+
+async def read_person(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:
+    """Return a person whom the caller sees.
+
+    Raises
+    ------
+    NotPermitted
+        If the token does not read.
+    NotFound
+        If there is no such person for the caller.
+    """
+    require_in_organisation(caller, Permission.READ_ORGANISATION)
+    return await _person(session, caller, person_id)
+
+
+async def _person(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:
+    found = await session.exec(_seen(caller).where(Person.id == person_id))
+    person = found.one_or_none()
+    if person is None:
+        raise NotFound("no such person")
+    return person
+
+
+async def change_person(
+    session: AsyncSession,
+    caller: Caller,
+    person_id: UUID,
+    expected: int | None,
+    changes: Mapping[str, Any],
+) -> Person:
+    """Change the named fields of a person.
+
+    Raises
+    ------
+    NotFound
+        If there is no such person for the caller.
+    NotPermitted
+        If the caller may not write persons.
+    Stale
+        If the person has changed since the caller read them.
+    """
+    person = await _person(session, caller, person_id)
+    require_in_organisation(caller, Permission.WRITE_PERSON)
+    await session.refresh(person, with_for_update=True)
+    check_version(person.version, expected)
+    for name, value in changes.items():
+        setattr(person, name, value)
+    person.version += 1
+    session.add(person)
+    return person
+
+
+async def names_of(
+    session: AsyncSession, caller: Caller, wanted: Collection[UUID]
+) -> dict[UUID, str]:
+    """Return the names of persons whom something visible refers to."""
+    rows = await session.exec(
+        select(Person.id, Person.name).where(
+            Person.organisation_id == caller.organisation_id,
+            col(Person.id).in_(wanted),
+        )
+    )
+    return dict(rows.all())
