@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
-from fastapi import Depends, Header, Query, Request, Response, params
-from fastapi.dependencies.utils import get_flat_params
+from fastapi import Depends, Header, Query, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
-from api import idempotency, strict_json
+from api import idempotency
 from api.conditional import not_modified, required_version, view_digest
 from api.digest import digest
 from api.pagination import (
@@ -24,14 +23,11 @@ from api.pagination import (
     link_next,
     page_of,
 )
+from api.reading import bearer, check_query, media_type, query_names, read_body
 from domain.access import Caller
-from domain.errors import (
-    Invalid,
-    NotSignedIn,
-    TooLarge,
-    UnsupportedMediaType,
-)
-from services import folding, tokens
+from domain.errors import NotFound, NotPermitted
+from services import tokens
+from services.database.faults import RETRIED, refusal, sqlstate
 from services.database.keyset import After, Slice
 from services.database.work import repeat, work
 
@@ -48,8 +44,8 @@ class _ReadBody(Request):
         return self.state.parsed
 
 
-class _DryRun(Exception):  # noqa: N818 - not a fault
-    """Takes the answer of a dry run past the end of its transaction."""
+class _Undone(Exception):
+    """Takes an answer past the end of a transaction that is not to be committed."""
 
     def __init__(self, response: Response) -> None:
         super().__init__()
@@ -64,7 +60,7 @@ class UnitOfWork(APIRoute):
     one, commit. A refusal rolls everything back, the key too.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
         methods = set(options.get("methods") or ["GET"])
         self.reads_only = not methods & WRITES
         if not self.reads_only:
@@ -76,17 +72,17 @@ class UnitOfWork(APIRoute):
 
     @override
     def get_route_handler(self) -> Handler:
-        handle = cast("Handler", super().get_route_handler())
-        known = _query_names(self)
-        media = _media_type(self)
+        handle = super().get_route_handler()
+        known = query_names(self)
+        media = media_type(self)
 
         async def answer(sent: Request) -> Response:
             request = _ReadBody(sent.scope, sent.receive)
-            token = _bearer(request)
+            token = bearer(request)
             organisation_id = tokens.organisation_of(token)
-            _check_query(request, known)
+            check_query(request, known)
             if media is not None:
-                await _read_body(request, media)
+                await read_body(request, media)
             return await repeat(
                 lambda: self._attempt(request, handle, organisation_id, token)
             )
@@ -98,6 +94,7 @@ class UnitOfWork(APIRoute):
     ) -> Response:
         engine: AsyncEngine = request.app.state.engine
         state = request.state
+        state.dry_run = False
         try:
             async with work(
                 engine, organisation_id, reads_only=self.reads_only
@@ -107,18 +104,42 @@ class UnitOfWork(APIRoute):
                 response = await self._handled(request, handle)
                 if self.reads_only:
                     return _conditional(request, response)
-                if request.query_params.get("dry_run") == "true":
-                    raise _DryRun(response)
-        except _DryRun as done:
-            done.response.headers["Dry-Run"] = "true"
-            return done.response
-        folding.wake(request.app.state, organisation_id, session)
+                if state.dry_run:
+                    await session.flush()
+                    _leave_undone(response)
+        except _Undone as left:
+            if state.dry_run:
+                left.response.headers["Dry-Run"] = "true"
+            return _tagged(request, left.response)
+        request.app.state.folder.wake(organisation_id)
         return _tagged(request, response)
 
     async def _handled(self, request: Request, handle: Handler) -> Response:
-        if "idempotency-key" in request.headers and not self.reads_only:
-            return await idempotency.once(request, self.operation_id or "", handle)
-        return await handle(request)
+        if request.method != "POST" or idempotency.HEADER not in request.headers:
+            return await handle(request)
+        operation = self.operation_id or ""
+        stored = await idempotency.stored_answer(request, operation)
+        if stored is not None:
+            await _check_rights(request, handle)
+            _leave_undone(stored)
+        response = await handle(request)
+        await idempotency.keep(request, operation, response)
+        return response
+
+
+async def _check_rights(request: Request, handle: Handler) -> None:
+    """Let a caller pass who may still do what was done under a key.
+
+    The request is carried out once more, never to be committed: only whether it is
+    permitted counts, since that it cannot be done twice is what the key is for.
+    """
+    try:
+        await handle(request)
+    except (NotFound, NotPermitted):
+        raise
+    except Exception as fault:
+        if refusal(fault) is None or sqlstate(fault) in RETRIED:
+            raise
 
 
 class Open(APIRoute):
@@ -126,71 +147,18 @@ class Open(APIRoute):
 
     @override
     def get_route_handler(self) -> Handler:
-        handle = cast("Handler", super().get_route_handler())
-        known = _query_names(self)
+        handle = super().get_route_handler()
+        known = query_names(self)
 
         async def answer(request: Request) -> Response:
-            _check_query(request, known)
+            check_query(request, known)
             return _conditional(request, await handle(request))
 
         return answer
 
 
-def _query_names(route: APIRoute) -> frozenset[str]:
-    return frozenset(
-        field.alias
-        for field in get_flat_params(route.dependant)
-        if isinstance(field.field_info, params.Query)
-    )
-
-
-def _media_type(route: APIRoute) -> str | None:
-    if route.body_field is None:
-        return None
-    declared = getattr(route.body_field.field_info, "media_type", "application/json")
-    return str(declared)
-
-
-def _bearer(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        raise NotSignedIn("Send `Authorization: Bearer` and an access token.")
-    return token.strip()
-
-
-def _check_query(request: Request, known: frozenset[str]) -> None:
-    strict_json.check_query(request.scope.get("query_string", b""))
-    seen: set[str] = set()
-    for name, _ in request.query_params.multi_items():
-        if name not in known:
-            pointer = strict_json.query_pointer(name)
-            raise Invalid("There is no such parameter here.", pointer, "unknown-name")
-        if name in seen:
-            pointer = strict_json.query_pointer(name)
-            raise Invalid("The parameter is given twice.", pointer, "duplicate-key")
-        seen.add(name)
-
-
-async def _read_body(request: Request, media: str) -> None:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    json_like = kind == "application/json" or kind.endswith("+json")
-    right = json_like if media == "application/json" else kind == media
-    if not right:
-        raise UnsupportedMediaType(f"Send {media}.")
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise UnsupportedMediaType("Send the body without a content encoding.")
-    limit = request.app.state.settings.max_body_bytes
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge(f"At most {limit} bytes.")
-        chunks.append(chunk)
-    body = b"".join(chunks)
-    request._body = body  # noqa: SLF001 - what `Request.body` would have kept
-    request.state.body = body
-    if media == "application/json":
-        request.state.parsed = strict_json.parse(body)
+def _leave_undone(response: Response) -> NoReturn:
+    raise _Undone(response)
 
 
 def _tagged(request: Request, response: Response) -> Response:
@@ -222,23 +190,26 @@ def _conditional(request: Request, response: Response) -> Response:
 
 
 def _dry_run(
-    dry_run: Annotated[  # noqa: ARG001 - `UnitOfWork` reads it
+    request: Request,
+    dry_run: Annotated[  # noqa: FBT002
         bool, Query(description="Validate everything and change nothing.")
-    ] = False,  # noqa: FBT002
+    ] = False,
 ) -> None:
-    """Declare the parameter on every route that writes."""
+    """Declare the parameter on every route that writes; `UnitOfWork` obeys it."""
+    request.state.dry_run = dry_run
 
 
 def _idempotency_key(
-    idempotency_key: Annotated[  # noqa: ARG001 - `api.idempotency` reads it
+    idempotency_key: Annotated[
         str | None,
         Header(
+            min_length=1,
             max_length=200,
             description="The same key gets the same answer for 30 days.",
         ),
     ] = None,
 ) -> None:
-    """Declare the header on every route that is not idempotent by itself."""
+    """Declare the header on every POST; `api.idempotency` reads it."""
 
 
 def _session(request: Request) -> AsyncSession:

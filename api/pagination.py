@@ -49,7 +49,7 @@ class PageInfo(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"limit": 50, "next_cursor": None, "has_more": False}]
+            "examples": [{"limit": 50, "next_cursor": "AXh0Wz", "has_more": True}]
         }
     )
 

@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.addresses import methods_of
 from api.faults import Fault, faults_of
 from domain import errors
 from domain.errors import DomainError
@@ -288,7 +289,10 @@ async def _refuse_by_status(request: Request, error: HTTPException) -> Response:
     ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     kind = _BY_STATUS.get(status, Internal if ours else MalformedRequest)
     refusal = kind(_first_sentence(kind))
-    return respond(request, refusal, status=status, headers=error.headers)
+    headers = error.headers
+    if kind is MethodNotAllowed:
+        headers = {"Allow": ", ".join(methods_of(request.app, request.scope["path"]))}
+    return respond(request, refusal, status=status, headers=headers)
 
 
 async def _admit_defect(request: Request, _: Exception) -> Response:

@@ -16,8 +16,9 @@ from domain.errors import (
 RETRIED = frozenset({"40001", "40P01", "55P03"})
 """Serialisation failure, deadlock, lock not available: the whole is run again."""
 
-_FOREIGN_KEY = frozenset({"23503"})
-_UNIQUE = frozenset({"23505"})
+_FOREIGN_KEY = "23503"
+_UNIQUE = "23505"
+_PASSING = frozenset({"08", "53", "57", "58"})
 
 
 def sqlstate(fault: BaseException) -> str:
@@ -51,6 +52,17 @@ _SQLITE: Mapping[str, str] = {
 }
 
 
+def surely_undone(fault: BaseException) -> bool:
+    """Say whether a fault while committing means that nothing was saved.
+
+    A connection that broke, and a server that shuts down, may have saved before.
+    """
+    if isinstance(fault, DomainError):
+        return True
+    state = sqlstate(fault)
+    return bool(state) and state[:2] != "08" and state[:4] != "57P0"
+
+
 def refusal(fault: BaseException) -> DomainError | None:
     """Return what a client is told about a fault; None where it is a defect."""
     if isinstance(fault, DomainError):
@@ -58,23 +70,21 @@ def refusal(fault: BaseException) -> DomainError | None:
     if isinstance(fault, PoolTimeout | TimeoutError | OSError):
         return Unavailable("the database did not answer in time")
     state = sqlstate(fault)
-    if state in _FOREIGN_KEY:
+    if state == _FOREIGN_KEY:
         return UnknownReference("something that is referred to does not exist here")
-    if state in _UNIQUE:
+    if state == _UNIQUE:
         return DuplicateEntry("an entry of this kind exists already")
-    if isinstance(fault, IntegrityError):
+    busy = state in RETRIED or state[:2] in _PASSING
+    if isinstance(fault, IntegrityError) or not (busy or _lost(fault)):
         return None
-    if state in RETRIED or state[:2] in {"08", "53", "57", "58"}:
-        return Unavailable("the database is busy; nothing was changed")
-    if _lost(fault):
-        return Unavailable("the database is not answering; nothing was changed")
-    return None
+    return Unavailable("the database is not answering now; nothing was changed")
 
 
 def _lost(fault: BaseException) -> bool:
     if isinstance(fault, DBAPIError) and fault.connection_invalidated:
         return True
-    return "connection" in type(fault).__name__.lower()
+    named = "connection" in type(fault).__name__.lower()
+    return named or "connection is closed" in str(fault)
 
 
 def unknown_outcome() -> OutcomeUnknown:

@@ -10,8 +10,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.errors import Unavailable
 from services.database.engine import READ_ONLY
-from services.database.faults import RETRIED, refusal, sqlstate, unknown_outcome
+from services.database.faults import (
+    RETRIED,
+    refusal,
+    sqlstate,
+    surely_undone,
+    unknown_outcome,
+)
 from services.database.tenancy import enter
 
 ATTEMPTS = 4
@@ -69,10 +76,18 @@ async def _begin(
     if connection.dialect.name == "sqlite":
         await connection.begin()
         return
-    mode = " ISOLATION LEVEL REPEATABLE READ, READ ONLY" if reads_only else ""
-    # Several statements without parameters go in one trip.
     postgres = await driver(connection)
-    await postgres.execute(f"BEGIN{mode}; {enter(organisation_id)}")
+    if postgres.is_closed():
+        # The server went away while the connection was idle: known without a trip.
+        await connection.invalidate()
+        postgres = await driver(connection)
+    mode = " ISOLATION LEVEL REPEATABLE READ, READ ONLY" if reads_only else ""
+    try:
+        # Several statements without parameters go in one trip.
+        await postgres.execute(f"BEGIN{mode}; {enter(organisation_id)}")
+    except BaseException:
+        await connection.invalidate()
+        raise
 
 
 async def _end(connection: AsyncConnection, word: str) -> None:
@@ -83,17 +98,20 @@ async def _end(connection: AsyncConnection, word: str) -> None:
         return
     postgres = await driver(connection)
     try:
-        await postgres.execute(word)
+        done = await postgres.execute(word)
     except BaseException:
         await connection.invalidate()
         raise
+    if done != word:
+        # PostgreSQL answers COMMIT with ROLLBACK where a statement had failed.
+        raise Unavailable("the database did not save this; nothing was changed")
 
 
 async def _commit(connection: AsyncConnection, *, reads_only: bool) -> None:
     try:
         await _end(connection, "COMMIT")
     except Exception as fault:
-        if reads_only or sqlstate(fault):
+        if reads_only or surely_undone(fault):
             raise
         # Nobody can tell whether it was saved: never repeated here.
         raise unknown_outcome() from fault

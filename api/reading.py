@@ -1,0 +1,103 @@
+"""What is read of a request before its transaction: token, query and body."""
+
+from email.message import Message
+
+from fastapi import Request, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+
+from api import strict_json
+from domain.errors import Invalid, NotSignedIn, TooLarge, UnsupportedMediaType
+
+_JSON = frozenset({"application/json", "application/merge-patch+json"})
+
+
+def query_names(route: APIRoute) -> frozenset[str]:
+    """Return the names of the query parameters that a route has."""
+    return frozenset(
+        field.alias
+        for field in get_flat_params(route.dependant)
+        if isinstance(field.field_info, params.Query)
+    )
+
+
+def media_type(route: APIRoute) -> str | None:
+    """Return the media type of the body that a route reads; None where none."""
+    if route.body_field is None:
+        return None
+    declared = getattr(route.body_field.field_info, "media_type", "application/json")
+    return str(declared)
+
+
+def bearer(request: Request) -> str:
+    """Return the text of the access token.
+
+    Raises
+    ------
+    NotSignedIn
+        If there is none.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotSignedIn("Send `Authorization: Bearer` and an access token.")
+    return token.strip()
+
+
+def check_query(request: Request, known: frozenset[str]) -> None:
+    """Let a query pass that is UTF-8 and names each parameter once.
+
+    Raises
+    ------
+    MalformedQuery
+        If it is not UTF-8.
+    Invalid
+        If a parameter is unknown or given twice.
+    """
+    strict_json.check_query(request.scope.get("query_string", b""))
+    seen: set[str] = set()
+    for name, _ in request.query_params.multi_items():
+        if name not in known:
+            pointer = strict_json.query_pointer(name)
+            raise Invalid("There is no such parameter here.", pointer, "unknown-name")
+        if name in seen:
+            pointer = strict_json.query_pointer(name)
+            raise Invalid("The parameter is given twice.", pointer, "duplicate-key")
+        seen.add(name)
+
+
+async def read_body(request: Request, media: str) -> None:
+    """Read the body, once: `state.body`, and for JSON `state.parsed`.
+
+    Raises
+    ------
+    UnsupportedMediaType
+        If it is of another type, or encoded.
+    TooLarge
+        If it is longer than the service reads.
+    MalformedJson, Invalid
+        If it is not JSON, or JSON that is not accepted.
+    """
+    kind, charset = _content_type(request)
+    if kind not in (_JSON if media in _JSON else {media}) or charset != "utf-8":
+        raise UnsupportedMediaType(f"Send {media} in UTF-8.")
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise UnsupportedMediaType("Send the body without a content encoding.")
+    limit = request.app.state.settings.max_body_bytes
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(f"At most {limit} bytes.")
+        chunks.append(chunk)
+    body = b"".join(chunks)
+    request._body = body  # noqa: SLF001 - what `Request.body` would have kept
+    request.state.body = body
+    if media in _JSON:
+        request.state.parsed = strict_json.parse(body)
+
+
+def _content_type(request: Request) -> tuple[str, str]:
+    header = Message()
+    header["content-type"] = request.headers.get("content-type", "")
+    charset = header.get_content_charset("utf-8")
+    return header.get_content_type(), charset

@@ -1,0 +1,210 @@
+"""An organisation with everything in it that an address or a body may name.
+
+`MAKERS` says how the record that a parameter in a path names is made in a space: a
+new kind of record is one line there. Bodies are the examples of the document, with
+the ids of records that exist.
+"""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+from uuid_utils.compat import uuid7
+
+from domain.access import OrganisationRole, SpaceRole
+from tests.support.document import JSON, Operation, leaves, named, placed
+from tests.support.given import Actor, Given
+
+Maker = Callable[["Realm", str], Awaitable[str]]
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+
+
+def posted(operation: str, part: str = "id", **changes: Any) -> Maker:
+    """Return the maker that posts the example of an operation and takes its id.
+
+    `part` is the way to the id in the answer; `changes` go into the example.
+    """
+
+    async def make(realm: "Realm", space_id: str) -> str:
+        how = named(operation)
+        body = {**(await realm.body(how, space_id) or {}), **changes}
+        answer = await realm.send(realm.owner, how, space_id, content=_written(body))
+        assert answer.status_code in {200, 201}, f"{operation}: {answer.text}"
+        value = answer.json()
+        for step in part.split("."):
+            value = value[int(step)] if step.isdecimal() else value[step]
+        return str(value)
+
+    return make
+
+
+async def _space(_realm: "Realm", space_id: str) -> str:
+    return space_id
+
+
+MAKERS: dict[str, Maker] = {
+    "participation_id": posted("create_participation"),
+    "person_id": posted("create_person"),
+    "space_id": _space,
+    "story_id": posted(
+        "write_story",
+        state="published",
+        approval={"how": "in person"},
+        consent={"reach": "public"},
+    ),
+}
+"""How to make what a parameter in a path names, in a given space."""
+
+REFERENCES = {
+    "holder_id": "person_id",
+    "parent_id": "other_space_id",
+}
+"""Names in bodies that mean what a parameter of another name means."""
+
+NAMED_TOO: dict[str, tuple[str, ...]] = {
+    "put_story": ("space_id",),
+}
+"""What the body of an operation names though the example does not, by operation."""
+
+FILES: dict[str, str] = {}
+"""Bodies of operations that read no JSON, by operation."""
+
+
+@dataclass
+class Realm:
+    """One organisation: its owner, an open and a closed space, and what is in them."""
+
+    given: Given
+    owner: Actor
+    open_space: str
+    closed_space: str
+    made: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def organisation_id(self) -> UUID:
+        """Return whose all this is."""
+        return self.owner.organisation_id
+
+    async def id_of(self, parameter: str, space_id: str) -> str:
+        """Return the id of the record that a parameter names in a space.
+
+        Raises
+        ------
+        AssertionError
+            If nobody said how to make one.
+        """
+        if parameter == "other_space_id":
+            pair = {self.open_space, self.closed_space}
+            return (pair - {space_id}).pop()
+        if (parameter, space_id) not in self.made:
+            assert parameter in MAKERS, (
+                f"no test knows how to make what {{{parameter}}} names:"
+                " add a line to MAKERS in tests/support/realm.py"
+            )
+            made = await MAKERS[parameter](self, space_id)
+            self.made[parameter, space_id] = made
+        return self.made[parameter, space_id]
+
+    async def path(self, operation: Operation, space_id: str) -> str:
+        """Return the address of an operation on what is in a space."""
+        path = operation.path
+        for name in operation.places:
+            path = path.replace(f"{{{name}}}", await self.id_of(name, space_id))
+        return path
+
+    async def body(self, operation: Operation, space_id: str) -> Any:
+        """Return the example of an operation's body, about what is in a space."""
+        body = operation.example()
+        for name in NAMED_TOO.get(operation.name, ()):
+            body[name] = await self.id_of(name, space_id)
+        own: dict[object, str] = {
+            value: str(uuid7())
+            for path, value in leaves(body)
+            if path[-1] == "id" and isinstance(value, str)
+        }
+        for path, value in list(leaves(body)):
+            if not isinstance(value, str) or not _UUID.match(value):
+                continue
+            if value in own:
+                body = placed(body, path, own[value])
+                continue
+            # An entry of a list of ids is called like the list.
+            name = next(str(p) for p in reversed(path) if isinstance(p, str))
+            name = REFERENCES.get(name, re.sub("_ids$", "_id", name))
+            if name in MAKERS or name in REFERENCES.values():
+                body = placed(body, path, await self.id_of(name, space_id))
+        return body
+
+    async def send(
+        self,
+        actor: Actor,
+        operation: Operation,
+        space_id: str,
+        *,
+        path: str | None = None,
+        **options: Any,
+    ) -> httpx.Response:
+        """Send what an operation asks for, about what is in a space."""
+        address = path or await self.path(operation, space_id)
+        sent = await self.content(operation, space_id)
+        headers = {**sent.headers, **options.pop("headers", {})}
+        options.setdefault("content", sent.content)
+        return await actor.call(operation.method, address, headers=headers, **options)
+
+    async def content(self, operation: Operation, space_id: str) -> "Sent":
+        """Return the headers and the bytes that an operation asks for."""
+        headers = {"If-Match": "*"}
+        if operation.media is None:
+            return Sent(headers, None)
+        headers["Content-Type"] = operation.media
+        if operation.media == JSON:
+            body = await self.body(operation, space_id)
+            return Sent(headers, _written(body))
+        assert operation.name in FILES, (
+            f"no test knows a file for {operation.name}:"
+            " add a line to FILES in tests/support/realm.py"
+        )
+        return Sent(headers, FILES[operation.name].encode())
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What goes with a request beside its address."""
+
+    headers: dict[str, str]
+    content: bytes | None
+
+
+def _written(body: object) -> bytes:
+    return json.dumps(body).encode()
+
+
+async def realm(given: Given) -> Realm:
+    """Make an organisation with an open and a closed space."""
+    owner = await given.actor()
+    spaces = [
+        (
+            await owner.made(
+                "/v1/spaces",
+                {"name": f"open: {is_open}", "structure": "network", "open": is_open},
+            )
+        )["id"]
+        for is_open in (True, False)
+    ]
+    made = Realm(given, owner, *spaces)
+    for space_id in spaces:
+        await given.participation(owner, space_id, SpaceRole.FACILITATOR)
+    return made
+
+
+async def members(made: Realm) -> dict[OrganisationRole, Actor]:
+    """Make a member of each role who takes part in nothing."""
+    return {
+        role: await made.given.member(made.organisation_id, role)
+        for role in OrganisationRole
+    }
