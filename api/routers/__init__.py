@@ -3,6 +3,9 @@
 from api.routers import (
     activities,
     cycles,
+    homes,
+    indicators,
+    measurements,
     members,
     organisations,
     participations,
@@ -19,10 +22,13 @@ ROUTERS = (
     members.router,
     tokens.router,
     spaces.router,
+    homes.router,
     participations.router,
     activities.router,
     persons.router,
     service.router,
     stories.router,
+    indicators.router,
+    measurements.router,
 )
 """In the order of the document."""

@@ -50,7 +50,9 @@ def _entered(stages: Sequence[LifeStageSent]) -> list[StageEntered]:
     return [StageEntered(**dict(stage)) for stage in stages]
 
 
-async def _read(session: Session, caller: Caller, found: Sequence[Any]) -> list[SpaceRead]:
+async def spaces_read(
+    session: Session, caller: Caller, found: Sequence[Any]
+) -> list[SpaceRead]:
     """Return spaces as clients get them: three statements for any number."""
     detail = await spaces.detail_of(session, caller, found)
     return [
@@ -61,7 +63,9 @@ async def _read(session: Session, caller: Caller, found: Sequence[Any]) -> list[
                 StatementRead(
                     about=said.about,
                     text=said.text,
-                    holder=None if holder is None else Ref(id=holder.id, label=holder.name),
+                    holder=None
+                    if holder is None
+                    else Ref(id=holder.id, label=holder.name),
                     since=said.since,
                     until=said.until,
                 )
@@ -101,7 +105,7 @@ async def _one(
 ) -> SpaceRead:
     await session.flush()
     response.headers["ETag"] = str(space.version)
-    return (await _read(session, caller, [space]))[0]
+    return (await spaces_read(session, caller, [space]))[0]
 
 
 @router.post(
@@ -140,7 +144,7 @@ async def list_spaces(
 ) -> Page[SpaceRead]:
     """List the spaces that you see, by name."""
     found = await spaces.list_spaces(session, caller, pages.after(), archived=archived)
-    return pages.page(found, await _read(session, caller, found.rows))
+    return pages.page(found, await spaces_read(session, caller, found.rows))
 
 
 @router.get("/{space_id}", operation_id="read_space", responses=problems(NotFound))
