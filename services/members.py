@@ -147,18 +147,18 @@ async def change_member(
 
     Raises
     ------
-    NotFound
-        If there is no such member for the caller.
     NotPermitted
         If the caller may not manage members.
+    NotFound
+        If there is no such member.
     Stale
         If the member has changed since the caller read them.
     StateConflict
         If no active owner would remain, or the caller's own rights have gone
         meanwhile.
     """
-    member = await _member(session, caller, member_id)
     require_in_organisation(caller, Permission.MANAGE_MEMBERS)
+    member = await _member(session, caller, member_id)
     # Two owners who remove each other at once: the second waits here, and finds.
     await advance_access(session, caller.organisation_id)
     await _require_still_managing(session, caller)

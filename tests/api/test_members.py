@@ -77,15 +77,11 @@ async def test_only_owners_manage_members(given: Given) -> None:
     owner = await given.actor()
     for role in set(OrganisationRole) - {OrganisationRole.OWNER}:
         member = await given.member(owner.organisation_id, role)
-        sees_all = role in {OrganisationRole.EVALUATOR, OrganisationRole.FACILITATOR}
-        unseen = 403 if sees_all else 404
         sent = {"name": "Asa", "role": "owner"}
 
         assert (await member.post("/v1/members", sent)).status_code == 403
         assert (await member.patch(_path(member), {"role": "owner"})).status_code == 403
-        assert (
-            await member.patch(_path(owner), {"active": False})
-        ).status_code == unseen
+        assert (await member.patch(_path(owner), {"active": False})).status_code == 403
 
 
 async def test_a_participant_sees_only_their_own_membership(given: Given) -> None:
@@ -171,7 +167,7 @@ async def test_two_owners_do_not_remove_each_other_at_once(given: Given) -> None
 
         # The second may find itself signed out or demoted before it is heard.
         assert statuses[0] == 200
-        assert statuses[1] in {401, 403, 404, 409}
+        assert statuses[1] in {401, 403, 409}
         assert len(left) == 1
 
 
