@@ -14,6 +14,7 @@ from api.routers import ROUTERS
 from services.database.engine import open_engine
 from services.database.readiness import refuse_unready
 from services.database.tenancy import guard
+from services.folding import Folder
 from services.settings import Settings
 from services.settings import settings as settings_of_process
 
@@ -37,7 +38,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.engine = engine
         try:
             await refuse_unready(engine)
+            folder = app.state.folder = Folder(engine, chosen.fold_every)
+            folder.start()
             yield
+            await folder.stop()
         finally:
             await engine.dispose()
 

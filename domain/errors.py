@@ -4,7 +4,7 @@ The docstring of a class is what clients read about its code, so it is one
 sentence. Messages say what the matter is and never repeat what a person wrote.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 
@@ -123,6 +123,23 @@ class Invalid(DomainError):
         # Which fault it is, finer than the class's own `code`: that one stays the
         # code of the problem as a whole, since only classes are in the catalogue.
         self.fault = code or self.code
+
+
+class LinesRefused(Invalid):
+    """Lines of the file are not accepted, so nothing of it was taken."""
+
+    code = "lines-refused"
+
+    def __init__(
+        self,
+        message: str,
+        refusals: Sequence[Invalid] = (),
+        *,
+        context: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, context=context)
+        # One for each place, with pointers such as "/lines/12/value".
+        self.refusals = tuple(refusals)
 
 
 class UnknownReference(Invalid):

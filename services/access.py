@@ -166,7 +166,7 @@ def sees_story(caller: Caller) -> ColumnElement[bool]:
     )
 
 
-def not_past(column: ColumnElement[Any]) -> ColumnElement[bool]:
+def not_past(column: Any) -> ColumnElement[bool]:
     """Return the condition under which a day has not passed."""
     today = bindparam("today", callable_=lambda: datetime.now(UTC).date(), type_=Date())
     passed: ColumnElement[bool] = column >= today

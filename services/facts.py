@@ -16,7 +16,8 @@ from domain.access import Caller
 from domain.cycle import Cycle
 from domain.fact import Facts, StoryFacts
 from domain.fact_record import from_record, to_record
-from domain.flow import Edge
+from domain.flow import Edge, Relation
+from domain.story import Polarity
 from services.database.dialect import Row, insert_rows
 from services.database.tables import Delta, Flow, Story, StoryCycle
 from services.stories.cross import cross_facts
@@ -150,6 +151,9 @@ def cycles_of(facts: StoryFacts) -> list[str]:
     return [str(cycle) for cycle in Cycle if cycle in placed]
 
 
+_COSTS = frozenset({Polarity.NEGATIVE, Polarity.MIXED})
+
+
 def cycle_rows(caller: Caller, facts: StoryFacts, told_on: object) -> list[Row]:
     """Return the rows by which lists find a story by its cycles."""
     return [
@@ -159,6 +163,9 @@ def cycle_rows(caller: Caller, facts: StoryFacts, told_on: object) -> list[Row]:
             "cycle": cycle,
             "space_id": facts.home,
             "told_on": told_on,
+            "negative": any(
+                step.placed.get(Cycle(cycle)) in _COSTS for step in facts.steps
+            ),
         }
         for cycle in cycles_of(facts)
     ]
@@ -189,8 +196,12 @@ async def recount_flows(
     now = await cross_facts(session, caller, flows)
     before: list[Facts] = []
     after: list[Facts] = []
+    closing: set[UUID] = set()
     for flow in flows:
         reason, facts = now[flow.id]
+        turned = (flow.unresolved is None) != (reason is None)
+        if turned and flow.relation is Relation.RETURNS and flow.source_story_id:
+            closing.add(flow.source_story_id)
         flow.unresolved = reason
         stored: Mapping[str, Any] | None = flow.facts
         wanted = None if facts is None else to_record(facts)
@@ -203,3 +214,6 @@ async def recount_flows(
         session.add(flow)
     await session.flush()
     await record(session, caller, before, after)
+    # A return closes a path of the story it comes from only while it fits.
+    for story_id in sorted(closing):
+        await _refresh(session, caller, story_id)

@@ -345,6 +345,12 @@ def upgrade() -> None:
         "ix_story_told", "story", ["organisation_id", "told_on", "id"], unique=False
     )
     op.create_index(
+        "ix_story_visibility",
+        "story",
+        ["organisation_id", "space_id", "visibility"],
+        unique=False,
+    )
+    op.create_index(
         "ix_story_until", "story", ["organisation_id", "visible_until"], unique=False
     )
     create_tenant_table(
@@ -377,6 +383,12 @@ def upgrade() -> None:
             "facet",
             name="pk_summary",
         ),
+    )
+    op.create_index(
+        "ix_summary_most",
+        "summary",
+        ["organisation_id", "space_id", "sight", "period", "family", "n", "subject"],
+        unique=False,
     )
     create_tenant_table(
         "teller_day",
@@ -615,6 +627,7 @@ def upgrade() -> None:
         sa.Column("modality", sa.String(32), nullable=False),
         sa.Column("revisit_on", sa.Date(), nullable=True),
         sa.Column("attachments", sa.Text(), nullable=False),
+        sa.Column("request_digest", sa.String(80), nullable=True),
         sa.Column("deleted_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "space_id"],
@@ -657,6 +670,7 @@ def upgrade() -> None:
         sa.Column("cycle", sa.String(32), nullable=False),
         sa.Column("space_id", ID, nullable=False),
         sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("negative", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id", "story_id"],
             ["story.organisation_id", "story.id"],
@@ -672,6 +686,14 @@ def upgrade() -> None:
         "story_cycle",
         ["organisation_id", "space_id", "cycle", "told_on", "story_id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_story_cycle_negative",
+        "story_cycle",
+        ["organisation_id", "space_id", "cycle", "told_on", "story_id"],
+        unique=False,
+        postgresql_where=sa.text("negative"),
+        sqlite_where=sa.text("negative"),
     )
     create_tenant_table(
         "story_teller",
@@ -760,6 +782,7 @@ def upgrade() -> None:
         sa.Column("relation", sa.String(32), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("linked_by_id", ID, nullable=False),
+        sa.Column("request_digest", sa.String(80), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(
@@ -1037,6 +1060,7 @@ def upgrade() -> None:
         sa.Column("for_whom", sa.String(400), nullable=True),
         sa.Column("placed_as", sa.String(32), nullable=False),
         sa.Column("placed_by_id", ID, nullable=False),
+        sa.Column("request_digest", sa.String(80), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(

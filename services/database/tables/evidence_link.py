@@ -35,5 +35,6 @@ class EvidenceLink(Table, table=True):
     relation: EvidenceRelation = Field(sa_type=EnumText(EvidenceRelation))
     note: str | None = None
     linked_by_id: UUID = reference()
+    request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -31,5 +31,6 @@ class Placement(Table, table=True):
     for_whom: str | None = Field(default=None, max_length=400)
     placed_as: PlacedAs = Field(sa_type=EnumText(PlacedAs))
     placed_by_id: UUID = reference()
+    request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

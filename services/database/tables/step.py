@@ -53,4 +53,5 @@ class Step(Table, table=True):
     modality: Modality = Field(sa_type=EnumText(Modality))
     revisit_on: date | None = None
     attachments: list[Any] = Field(default_factory=list, sa_type=Json)
+    request_digest: str | None = Field(default=None, max_length=80)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -23,6 +23,7 @@ class Story(Table, table=True):
         Index("ix_story_space", "organisation_id", "space_id", "told_on", "id"),
         Index("ix_story_told", "organisation_id", "told_on", "id"),
         Index("ix_story_collector", "organisation_id", "collected_by_id"),
+        Index("ix_story_visibility", "organisation_id", "space_id", "visibility"),
         Index("ix_story_until", "organisation_id", "visible_until"),
     )
 

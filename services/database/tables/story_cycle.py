@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from domain.cycle import Cycle
@@ -26,9 +26,21 @@ class StoryCycle(Table, table=True):
             "told_on",
             "story_id",
         ),
+        Index(
+            "ix_story_cycle_negative",
+            "organisation_id",
+            "space_id",
+            "cycle",
+            "told_on",
+            "story_id",
+            postgresql_where=text("negative"),
+            sqlite_where=text("negative"),
+        ),
     )
 
     story_id: UUID = reference()
     cycle: Cycle = Field(sa_type=EnumText(Cycle))
     space_id: UUID = reference()
     told_on: date
+    negative: bool = False
+    """Whether a step costs something at this cycle."""

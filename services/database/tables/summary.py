@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from domain.fact import Span
@@ -27,6 +27,16 @@ class Summary(Table, table=True):
             "facet",
         ),
         tenant_reference("space_id", "space"),
+        Index(
+            "ix_summary_most",
+            "organisation_id",
+            "space_id",
+            "sight",
+            "period",
+            "family",
+            "n",
+            "subject",
+        ),
     )
 
     space_id: UUID = reference()

@@ -1,0 +1,158 @@
+"""Reports: over one space, over several, and the rows behind their counts."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from api.dependencies import CurrentCaller, Session, UnitOfWork
+from api.problems import problems
+from api.schemas.report import ReportRead
+from api.schemas.values import Day
+from domain.assembly import Sources
+from domain.cycle import Cycle
+from domain.errors import Invalid, NotFound
+from domain.report import ReportPart
+from services.reports.build import Asked, build_report
+
+router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
+
+COUNTING = (
+    "A step counts once in each of its cycles and once in the total, so that rows may "
+    "add up to more than the total. Totals count events. The teller's placements "
+    "count, an analyst's where the teller made none."
+)
+SPACES_MAX = 50
+
+
+def _listed(text: str | None, words: type, name: str) -> list[str]:
+    if text is None:
+        return []
+    found = text.split(",")
+    for word in found:
+        if word not in set(words):
+            raise Invalid("there is nothing of this name", f"?{name}", "unknown-value")
+    return found
+
+
+class ReportQuery:
+    """Days, cycles and parts of a report, as the query names them."""
+
+    def __init__(
+        self,
+        from_: Annotated[
+            Day | None, Query(alias="from", description="The first day, included.")
+        ] = None,
+        to: Annotated[Day | None, Query(description="The last day, included.")] = None,
+        cycles: Annotated[
+            str | None, Query(description="Cycles, separated by commas; all if absent.")
+        ] = None,
+        parts: Annotated[
+            str | None,
+            Query(
+                description="Of effect, contribution, flows, paths, matrix, coverage; "
+                "separated by commas; all if absent."
+            ),
+        ] = None,
+        submitted: Annotated[
+            bool, Query(description="Evaluators count submitted stories too.")
+        ] = False,
+    ) -> None:
+        self._from, self._to = from_, to
+        self._cycles = _listed(cycles, Cycle, "cycles")
+        self._parts = _listed(parts, ReportPart, "parts")
+        self._submitted = submitted
+
+    def asked(self, spaces: list[UUID]) -> Asked:
+        """Return what is asked for, over these spaces."""
+        return Asked(
+            spaces=spaces,
+            first=self._from,
+            last=self._to,
+            cycles=tuple(map(Cycle, self._cycles)) or tuple(Cycle),
+            parts=frozenset(map(ReportPart, self._parts)) or frozenset(ReportPart),
+            submitted=self._submitted,
+        )
+
+
+def sources_of(asked: Asked) -> Sources:
+    """Return what gives the address of the rows behind each count of a report."""
+    fixed: dict[str, str] = {"spaces": ",".join(map(str, asked.spaces))}
+    if asked.first is not None:
+        fixed["from"] = asked.first.isoformat()
+    if asked.last is not None:
+        fixed["to"] = asked.last.isoformat()
+    if asked.submitted:
+        fixed["submitted"] = "true"
+    base = f"/v1/report/rows?{urlencode(fixed, safe=',')}"
+
+    def address(of: str, subject: str, facet: str) -> str:
+        named = {"of": of, "subject": subject} | ({"facet": facet} if facet else {})
+        return f"{base}&{urlencode(named, safe=':>')}"
+
+    return address
+
+
+async def _read(
+    session: Session, caller: CurrentCaller, request: Request, asked: Asked
+) -> ReportRead:
+    report = await build_report(
+        session,
+        caller,
+        asked,
+        sources_of(asked),
+        open_after_days=request.app.state.settings.open_after_days,
+    )
+    return ReportRead.model_validate({**_fields(report), "counting": COUNTING})
+
+
+def _fields(report: object) -> dict[str, object]:
+    return {name: getattr(report, name) for name in report.__dataclass_fields__}  # type: ignore[attr-defined]  # a dataclass
+
+
+Wanted = Annotated[ReportQuery, Depends()]
+
+
+@router.get(
+    "/spaces/{space_id}/report",
+    operation_id="read_report",
+    responses=problems(NotFound),
+)
+async def read_report(
+    space_id: UUID,
+    query: Wanted,
+    caller: CurrentCaller,
+    session: Session,
+    request: Request,
+) -> ReportRead:
+    """Read the report of a space: measurement and story side by side at each cycle."""
+    return await _read(session, caller, request, query.asked([space_id]))
+
+
+@router.get(
+    "/report",
+    operation_id="read_joint_report",
+    responses=problems(NotFound),
+)
+async def read_joint_report(
+    spaces: Annotated[
+        str, Query(description="Ids of spaces, separated by commas; at most 50.")
+    ],
+    query: Wanted,
+    caller: CurrentCaller,
+    session: Session,
+    request: Request,
+) -> ReportRead:
+    """Read one report over several spaces; each event counts once."""
+    return await _read(session, caller, request, query.asked(_ids(spaces)))
+
+
+def _ids(text: str) -> list[UUID]:
+    try:
+        found = [UUID(each) for each in text.split(",")]
+    except ValueError:
+        raise Invalid("a list of ids is expected", "?spaces", "wrong-form") from None
+    if len(set(found)) > SPACES_MAX:
+        raise Invalid("at most 50 spaces", "?spaces", "too-many")
+    return list(dict.fromkeys(found))

@@ -1,0 +1,98 @@
+"""Reports, as clients get them."""
+
+from pydantic import Field
+
+from api.schemas.values import Day, Id, Number, Read
+from domain.cycle import Cycle, Dimension, Ring
+from domain.indicator import Direction, Kind, Trend
+from domain.report import (
+    Cell,
+    Counted,
+    Coverage,
+    Empty,
+    Flows,
+    Label,
+    MatrixRow,
+    Paths,
+)
+
+
+class TrendShown(Read):
+    """Where a series is heading, by the method named."""
+
+    direction: Trend
+    slope_per_year: Number | None
+    n: int = Field(description="How many measurements it is made of.")
+    method: str
+
+
+class ReadingShown(Read):
+    """A measurement."""
+
+    id: Id
+    day: Day
+    value: Number | None
+    code: str | None
+    text: str | None
+    out_of: Number | None
+    share: Number | None = Field(description="value / out_of, where that is given.")
+
+
+class IndicatorShown(Read):
+    """What an indicator reads within the report's days."""
+
+    id: Id
+    label: str
+    cycles: list[tuple[Cycle, Dimension | None]]
+    kind: Kind
+    unit: str | None
+    direction: Direction
+    baseline: Number | None
+    target: Number | None
+    first: ReadingShown | None
+    latest: ReadingShown | None
+    change: Number | None = Field(description="Latest less first.")
+    ratio: Number | None = Field(description="Latest by first.")
+    progress: Number | None = Field(
+        description="(latest - baseline) / (target - baseline); never clipped."
+    )
+    trend: TrendShown
+    measurements: int
+
+
+class EffectShown(Read):
+    """Effect data at a cycle: at most 50 indicators, the rest behind `sources`."""
+
+    indicators: list[IndicatorShown]
+    count: int
+    measurements: int
+    sources: dict[str, str]
+
+
+class CycleShown(Read):
+    """One cycle; an empty one says why it is empty."""
+
+    cycle: Cycle
+    ring: Ring
+    empty: Empty | None
+    effect: EffectShown | None
+    contribution: Cell | None
+
+
+class ReportRead(Read):
+    """Effect and contribution data side by side. Parts not asked for are null."""
+
+    spaces: list[Label]
+    from_: Day | None = Field(alias="from", validation_alias="first")
+    to: Day | None = Field(validation_alias="last")
+    today: Day
+    hidden: bool = Field(description="Whether something is not shown to you.")
+    counting: str
+    undated: Counted = Field(description="Steps that count on the day of the telling.")
+    totals: Cell | None
+    unplaced: Cell | None
+    cycles: list[CycleShown]
+    flows: Flows | None
+    paths: Paths | None
+    matrix: list[MatrixRow] | None
+    coverage: Coverage | None

@@ -1,0 +1,344 @@
+"""A report assembled, purely, from counts, readings and examples."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from domain.cycle import Cycle, ring
+from domain.fact import TOTAL, UNPLACED, Family, links_of
+from domain.flow import FlowKind, Relation
+from domain.report import (
+    INDICATORS_MAX,
+    ITEMS_MAX,
+    SIGNATURES_MAX,
+    SPACES_MAX,
+    Branch,
+    Cell,
+    Counted,
+    Counts,
+    Coverage,
+    CrossReference,
+    CycleRow,
+    Effect,
+    Empty,
+    FlowCell,
+    Flows,
+    IndicatorReading,
+    InSpace,
+    Item,
+    Label,
+    MatrixRow,
+    Paths,
+    Report,
+    ReportPart,
+    Signature,
+    Split,
+    Unexplained,
+    Unmeasured,
+)
+from domain.summary import Key
+
+Sources = Callable[[str, str, str], str]
+"""Gives the address of the rows behind a count: what, subject, facet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a report is assembled from."""
+
+    spaces: Sequence[Label]
+    first: date | None
+    last: date | None
+    today: date
+    hidden: bool
+    counts: Mapping[Key, int]
+    events_beside: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """By (subject, facet), what makes events of steps: zero or less."""
+    indicators: Sequence[IndicatorReading] = ()
+    indicator_labels: Mapping[UUID, str] = field(default_factory=dict)
+    """Of every indicator that a counted step is linked to and the reader sees."""
+    measured: frozenset[UUID] = frozenset()
+    """The indicators, of whichever space, that have a measurement."""
+    items: Mapping[Cycle, Sequence[Item]] = field(default_factory=dict)
+    space_labels: Mapping[UUID, str] = field(default_factory=dict)
+    more_signatures: bool = False
+
+
+def assemble(
+    material: Material,
+    sources: Sources,
+    cycles: Sequence[Cycle] = tuple(Cycle),
+    parts: frozenset[ReportPart] = frozenset(ReportPart),
+) -> Report:
+    """Put effect and contribution data together, for the chosen cycles and parts."""
+    desk = _Desk(material, sources)
+    contributes = ReportPart.CONTRIBUTION in parts
+    return Report(
+        spaces=list(material.spaces),
+        first=material.first,
+        last=material.last,
+        today=material.today,
+        hidden=material.hidden,
+        undated=desk.counted(Family.UNDATED, TOTAL),
+        totals=desk.cell(TOTAL, ()) if contributes else None,
+        unplaced=desk.cell(UNPLACED, ()) if contributes else None,
+        cycles=[desk.row(cycle, parts) for cycle in cycles],
+        flows=desk.flows() if ReportPart.FLOWS in parts else None,
+        paths=desk.paths() if ReportPart.PATHS in parts else None,
+        matrix=(
+            [desk.matrix_row(cycle) for cycle in cycles]
+            if ReportPart.MATRIX in parts
+            else None
+        ),
+        coverage=desk.coverage(cycles) if ReportPart.COVERAGE in parts else None,
+    )
+
+
+class _Desk:
+    """Where a report is put together from its material."""
+
+    def __init__(self, material: Material, sources: Sources) -> None:
+        self._of = material
+        self._sources = sources
+        self._facets: dict[tuple[Family, str], dict[str, int]] = {}
+        for key, n in material.counts.items():
+            if n:
+                own = self._facets.setdefault((key.family, key.subject), {})
+                own[key.facet] = own.get(key.facet, 0) + n
+
+    def _n(self, family: Family, subject: str, facet: str = "") -> int:
+        return self._facets.get((family, subject), {}).get(facet, 0)
+
+    def counted(self, family: Family, subject: str, facet: str = "") -> Counted:
+        """Return one count with its address."""
+        address = self._sources(str(family), subject, facet)
+        return Counted(self._n(family, subject, facet), address)
+
+    def _counts(self, subject: str, facet: str) -> Counts:
+        steps = self._n(Family.STEPS, subject, facet)
+        several = len(self._of.spaces) > 1 and facet.startswith("arrived")
+        beside = self._of.events_beside.get((subject, facet), 0)
+        return Counts(
+            # A story may arrive in two spaces: their sum would count it twice.
+            stories=None if several else self._n(Family.STORIES, subject, facet),
+            tellers=None if several else self._n(Family.TELLERS, subject, facet),
+            events=steps + beside,
+            steps=steps,
+            sources={
+                of: self._sources(of, subject, facet)
+                for of in ("stories", "tellers", "events", "steps")
+            }
+            if steps
+            else {},
+        )
+
+    def cell(self, subject: str, items: Sequence[Item]) -> Cell:
+        """Return the contribution data of a cycle, or of all."""
+        return Cell(
+            counts=self._counts(subject, ""),
+            by_polarity=self._by(subject, "polarity:"),
+            by_modality=self._by(subject, "modality:"),
+            here=self._counts(subject, "here"),
+            elsewhere=self._split(subject, "elsewhere"),
+            arrived=self._split(subject, "arrived"),
+            items=list(items[:ITEMS_MAX]),
+        )
+
+    def _by(self, subject: str, prefix: str) -> dict[str, Counts]:
+        return {
+            facet.removeprefix(prefix): self._counts(subject, facet)
+            for facet in self._named(Family.STEPS, subject, prefix)
+        }
+
+    def _named(self, family: Family, subject: str, prefix: str) -> list[str]:
+        held = self._facets.get((family, subject), {})
+        named = [facet for facet, n in held.items() if n and facet.startswith(prefix)]
+        return sorted(named, key=lambda facet: (-held[facet], facet))
+
+    def _split(self, subject: str, where: str) -> Split:
+        return Split(
+            counts=self._counts(subject, where),
+            spaces=[
+                InSpace(
+                    self._space(facet.partition(":")[2]), self._counts(subject, facet)
+                )
+                for facet in self._named(Family.STEPS, subject, f"{where}:")[
+                    :SPACES_MAX
+                ]
+            ],
+        )
+
+    def _space(self, key: str) -> Label:
+        # A space that the reader does not see has no name and no id here.
+        if key == "None":
+            return Label(None, None)
+        label = self._of.space_labels.get(UUID(key))
+        return Label(UUID(key) if label is not None else None, label)
+
+    def _at(self, cycle: Cycle) -> list[IndicatorReading]:
+        return [
+            reading
+            for reading in self._of.indicators
+            if any(own == cycle for own, _ in reading.cycles)
+        ]
+
+    def row(self, cycle: Cycle, parts: frozenset[ReportPart]) -> CycleRow:
+        """Return what is known at a cycle."""
+        readings = self._at(cycle)
+        nothing = not readings and not any(
+            self._n(Family.STEPS, cycle, facet) for facet in ("", "arrived")
+        )
+        effect = Effect(
+            indicators=readings[:INDICATORS_MAX],
+            count=len(readings),
+            measurements=sum(reading.measurements for reading in readings),
+            sources={
+                of: self._sources(of, cycle, "")
+                for of in ("indicators", "measurements")
+            },
+        )
+        return CycleRow(
+            cycle=cycle,
+            ring=ring(cycle),
+            empty=Empty.NO_FRAME if nothing else None,
+            effect=effect if ReportPart.EFFECT in parts else None,
+            contribution=(
+                self.cell(cycle, self._of.items.get(cycle, ()))
+                if ReportPart.CONTRIBUTION in parts
+                else None
+            ),
+        )
+
+    def flows(self) -> Flows:
+        """Return the movement between cycles, stories and spaces."""
+        order = list(Cycle)
+        pairs = [
+            (s, t, self._n(Family.FLOWS, f"{s}>{t}")) for s in order for t in order
+        ]
+        size = len(order)
+        return Flows(
+            order=order,
+            matrix=[
+                [n for _, _, n in pairs[i : i + size]] for i in range(0, size**2, size)
+            ],
+            cells=[
+                FlowCell(s, t, n, self._sources("flows", f"{s}>{t}", ""))
+                for s, t, n in pairs
+                if n
+            ],
+            total=self.counted(Family.FLOWS, TOTAL),
+            by_relation={
+                str(relation): self.counted(Family.FLOWS, TOTAL, str(relation))
+                for relation in (Relation.LEADS_TO, Relation.RETURNS)
+            },
+            loops={
+                length: self.counted(Family.LOOPS, length)
+                for length in ("short", "long")
+            },
+            kinds={
+                str(kind): self.counted(Family.KINDS, str(kind)) for kind in FlowKind
+            },
+            branches=self._branches(),
+            open=self.counted(Family.OPEN, TOTAL),
+            open_means="not yet heard back",
+            going_out=self._going_out(),
+        )
+
+    def _branches(self) -> list[Branch]:
+        held = self._facets.get((Family.KINDS, str(FlowKind.BRANCHES)), {})
+        found = []
+        for facet in self._named(Family.KINDS, str(FlowKind.BRANCHES), ""):
+            if not facet:
+                continue
+            source, _, target = facet.partition(">")
+            address = self._sources("kinds", str(FlowKind.BRANCHES), facet)
+            ends = self._space(source), self._space(target)
+            found.append(Branch(*ends, held[facet], address))
+        return found[:SPACES_MAX]
+
+    def _going_out(self) -> Counted:
+        inside = {str(space.id) for space in self._of.spaces}
+        held = self._facets.get((Family.OUT, TOTAL), {})
+        n = sum(n for facet, n in held.items() if facet not in inside)
+        return Counted(n, self._sources("out", TOTAL, ""))
+
+    def paths(self) -> Paths:
+        """Return the most frequent signatures, the more frequent first."""
+        found = [
+            (-held[""], subject)
+            for (family, subject), held in self._facets.items()
+            if family is Family.PATHS and held.get("", 0) > 0
+        ]
+        found.sort()
+        return Paths(
+            signatures=[
+                Signature(subject, -n, self._sources("paths", subject, ""))
+                for n, subject in found[:SIGNATURES_MAX]
+            ],
+            more=self._of.more_signatures or len(found) > SIGNATURES_MAX,
+        )
+
+    def _links(self, subject: str) -> dict[tuple[UUID, ...], int]:
+        held = self._facets.get((Family.LINKS, subject), {})
+        return {links_of(facet): n for facet, n in held.items()}
+
+    def _references(self, subject: str) -> dict[UUID, int]:
+        found: dict[UUID, int] = {}
+        for links, n in self._links(subject).items():
+            for link in links:
+                found[link] = found.get(link, 0) + n
+        return found
+
+    def matrix_row(self, cycle: Cycle) -> MatrixRow:
+        """Return a cycle's row of the consolidation matrix."""
+        readings = self._at(cycle)
+        labels = self._of.indicator_labels
+        references = sorted(
+            (
+                (-n, labels[key], key)
+                for key, n in self._references(cycle).items()
+                if key in labels
+            ),
+        )
+        return MatrixRow(
+            cycle=cycle,
+            indicators=[Label(r.id, r.label) for r in readings[:ITEMS_MAX]],
+            indicator_count=len(readings),
+            measurements=sum(reading.measurements for reading in readings),
+            stories=list(self._of.items.get(cycle, ())[:ITEMS_MAX]),
+            story_count=self._n(Family.STORIES, cycle),
+            cross_references=[
+                CrossReference(
+                    Label(key, label), -n, self._sources("links", cycle, str(key))
+                )
+                for n, label, key in references[:ITEMS_MAX]
+            ],
+            sources={
+                "indicators": self._sources("indicators", cycle, ""),
+                "stories": self._sources("stories", cycle, ""),
+            },
+        )
+
+    def coverage(self, cycles: Sequence[Cycle]) -> Coverage:
+        """Return what the two kinds of data leave open about each other."""
+        explained = {key for key, n in self._references(TOTAL).items() if n > 0}
+        open_ = [r for r in self._of.indicators if r.id not in explained]
+        return Coverage(
+            unexplained=Unexplained(
+                count=len(open_),
+                indicators=[Label(r.id, r.label) for r in open_[:ITEMS_MAX]],
+                sources=self._sources("unexplained", TOTAL, ""),
+            ),
+            unmeasured=Unmeasured(
+                total=self._unmeasured(TOTAL),
+                by_cycle={str(cycle): self._unmeasured(cycle) for cycle in cycles},
+            ),
+        )
+
+    def _unmeasured(self, subject: str) -> Counted:
+        measured = self._of.measured
+        n = sum(
+            n for links, n in self._links(subject).items() if measured.isdisjoint(links)
+        )
+        return Counted(n, self._sources("unmeasured", subject, ""))

@@ -1,0 +1,124 @@
+"""Drill-down: which parts of a story or flow stand behind a count of a report.
+
+It asks the same functions that count, so that a count and its rows cannot differ.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from domain.fact import (
+    TOTAL,
+    CrossFlowFacts,
+    FlowFacts,
+    StepFacts,
+    StoryFacts,
+    appearances,
+)
+from domain.flow import FlowKind, Relation
+from domain.summary import Days
+
+
+class Of(StrEnum):
+    """What the rows behind a count are."""
+
+    STEPS = "steps"
+    STORIES = "stories"
+    TELLERS = "tellers"
+    EVENTS = "events"
+    UNDATED = "undated"
+    FLOWS = "flows"
+    OUT = "out"
+    KINDS = "kinds"
+    LOOPS = "loops"
+    PATHS = "paths"
+    OPEN = "open"
+    LINKS = "links"
+    UNMEASURED = "unmeasured"
+    INDICATORS = "indicators"
+    MEASUREMENTS = "measurements"
+    UNEXPLAINED = "unexplained"
+
+
+OF_STEPS = frozenset({Of.STEPS, Of.STORIES, Of.TELLERS, Of.EVENTS})
+OF_FLOWS = frozenset({Of.FLOWS, Of.OUT, Of.KINDS, Of.LOOPS})
+OF_PATHS = frozenset({Of.PATHS, Of.OPEN})
+OF_INDICATORS = frozenset({Of.INDICATORS, Of.MEASUREMENTS, Of.UNEXPLAINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which count is asked about, and on which days."""
+
+    of: Of
+    subject: str
+    facet: str
+    days: Days
+    open_until: date
+    measured: frozenset[UUID] = frozenset()
+
+    def steps(
+        self, facts: StoryFacts, space: UUID, inside: Collection[UUID]
+    ) -> Iterator[StepFacts]:
+        """Yield the steps of a story that stand behind the count in a space."""
+        for step in facts.steps:
+            if self.days.holds(step.day, step.day) and self._is_behind(
+                facts, step, space, inside
+            ):
+                yield step
+
+    def _is_behind(
+        self, facts: StoryFacts, step: StepFacts, space: UUID, inside: Collection[UUID]
+    ) -> bool:
+        if facts.home != space and facts.home in inside:
+            return False
+        if self.of in OF_STEPS:
+            return (self.subject, self.facet) in appearances(facts, step, space)
+        if facts.home != space:
+            return False
+        if self.of is Of.UNDATED:
+            return not step.dated
+        at = self.subject == TOTAL or self.subject in set(map(str, step.placed))
+        if self.of is Of.LINKS:
+            return at and self.facet in set(map(str, step.links))
+        return at and self.measured.isdisjoint(step.links)
+
+    def flows(self, facts: StoryFacts) -> Iterator[FlowFacts]:
+        """Yield the flows inside a story that stand behind the count."""
+        return (flow for flow in facts.flows if self.takes(flow))
+
+    def takes(self, flow: FlowFacts) -> bool:
+        """Tell whether a flow stands behind the count, at home where it is asked."""
+        return self.days.holds(flow.day, flow.day) and self._fits(flow)
+
+    def _fits(self, flow: FlowFacts) -> bool:
+        if self.of is Of.LOOPS:
+            returns = flow.relation is Relation.RETURNS
+            return returns and self.subject == ("long" if flow.long else "short")
+        if self.of is Of.KINDS:
+            ends = f"{flow.spaces[0]}>{flow.spaces[1]}"
+            shown = {str(kind) for kind in flow.kinds}
+            branch = self.subject == FlowKind.BRANCHES and self.facet == ends
+            return self.subject in shown and (not self.facet or branch)
+        if self.subject == TOTAL:
+            return bool(flow.pairs) and self.facet in {"", str(flow.relation)}
+        return self.subject in {f"{source}>{target}" for source, target in flow.pairs}
+
+    def goes_out(self, facts: CrossFlowFacts, inside: Collection[UUID]) -> bool:
+        """Tell whether a flow leaves the spaces that are asked about."""
+        leaves = facts.source_home in inside and facts.target_home not in inside
+        return leaves and self.days.holds(facts.flow.day, facts.flow.day)
+
+    def paths(self, facts: StoryFacts) -> int:
+        """Return how many paths of a story stand behind the count."""
+        return sum(
+            self.days.holds(path.day, path.day)
+            and (
+                path.signature == self.subject
+                if self.of is Of.PATHS
+                else path.steps > 1 and not path.returns and path.day <= self.open_until
+            )
+            for path in facts.paths
+        )

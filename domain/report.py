@@ -1,0 +1,284 @@
+"""The report: effect data and contribution data side by side, at each cycle.
+
+Nothing is scored, no cycle is required, and an empty one is shown as empty.
+`domain.assembly` puts it together.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from domain.cycle import Cycle, Dimension, Ring
+from domain.indicator import Direction, Kind, TrendRead
+
+ITEMS_MAX = 20
+INDICATORS_MAX = 50
+SIGNATURES_MAX = 50
+LABEL_MAX = 80
+SPACES_MAX = 20
+"""Spaces named in a cell; the others are in its counts."""
+
+
+class ReportPart(StrEnum):
+    """The sections of a report; all of them unless some are chosen."""
+
+    EFFECT = "effect"
+    CONTRIBUTION = "contribution"
+    FLOWS = "flows"
+    PATHS = "paths"
+    MATRIX = "matrix"
+    COVERAGE = "coverage"
+
+
+class Empty(StrEnum):
+    """Why there is nothing at a cycle."""
+
+    NOT_IN_FOCUS = "not_in_focus"
+    NOTHING_YET = "nothing_yet"
+    NO_FRAME = "no_frame"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A reference and what a reader calls it."""
+
+    id: UUID | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An example behind a cell: a story."""
+
+    id: UUID
+    label: str
+    told_on: date
+    negative: bool
+    """Whether a step of it costs something at this cycle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measurement as a report shows it."""
+
+    id: UUID
+    day: date
+    value: Decimal | None
+    code: str | None
+    text: str | None
+    out_of: Decimal | None
+    share: Decimal | None
+    """The value of its `out_of`, where that is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorReading:
+    """What an indicator reads within the report's days."""
+
+    id: UUID
+    label: str
+    cycles: tuple[tuple[Cycle, Dimension | None], ...]
+    kind: Kind
+    unit: str | None
+    direction: Direction
+    baseline: Decimal | None
+    target: Decimal | None
+    first: Reading | None
+    latest: Reading | None
+    change: Decimal | None
+    ratio: Decimal | None
+    progress: Decimal | None
+    trend: TrendRead
+    measurements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many stories, tellers, events and steps, and where their rows are."""
+
+    stories: int | None
+    tellers: int | None
+    events: int
+    steps: int
+    sources: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class InSpace:
+    """Counts of what happened in, or came from, one space."""
+
+    space: Label
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Counts elsewhere, or of what arrived from elsewhere, by space."""
+
+    counts: Counts
+    spaces: list[InSpace]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Contribution data at a cycle, or in all."""
+
+    counts: Counts
+    by_polarity: dict[str, Counts]
+    by_modality: dict[str, Counts]
+    here: Counts
+    elsewhere: Split
+    arrived: Split
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Effect data at a cycle."""
+
+    indicators: list[IndicatorReading]
+    count: int
+    measurements: int
+    sources: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+    """What is known at one cycle."""
+
+    cycle: Cycle
+    ring: Ring
+    empty: Empty | None
+    effect: Effect | None
+    contribution: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCell:
+    """How often value of one cycle led to value of another."""
+
+    source: Cycle
+    target: Cycle
+    count: int
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number and the address of its rows."""
+
+    count: int
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Flows that go on from one space into another."""
+
+    source: Label
+    target: Label
+    count: int
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Movement between cycles, stories and spaces."""
+
+    order: list[Cycle]
+    matrix: list[list[int]]
+    cells: list[FlowCell]
+    total: Counted
+    by_relation: dict[str, Counted]
+    loops: dict[str, Counted]
+    kinds: dict[str, Counted]
+    branches: list[Branch]
+    open: Counted
+    open_means: str
+    going_out: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A path that several stories may share."""
+
+    signature: str
+    count: int
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The most frequent signatures of paths."""
+
+    signatures: list[Signature]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """How many steps at a cycle are linked to an indicator, or suggested it."""
+
+    indicator: Label
+    steps: int
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One cycle of the consolidation matrix (figure 17.1)."""
+
+    cycle: Cycle
+    indicators: list[Label]
+    indicator_count: int
+    measurements: int
+    stories: list[Item]
+    story_count: int | None
+    cross_references: list[CrossReference]
+    sources: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """Indicators to which no counted step is linked and which none suggested."""
+
+    count: int
+    indicators: list[Label]
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """Steps none of whose indicators has a measurement."""
+
+    total: Counted
+    by_cycle: dict[str, Counted]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the two kinds of data leave open about each other."""
+
+    unexplained: Unexplained
+    unmeasured: Unmeasured
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report over one or several spaces."""
+
+    spaces: list[Label]
+    first: date | None
+    last: date | None
+    today: date
+    hidden: bool
+    undated: Counted
+    totals: Cell | None
+    unplaced: Cell | None
+    cycles: list[CycleRow]
+    flows: Flows | None
+    paths: Paths | None
+    matrix: list[MatrixRow] | None
+    coverage: Coverage | None

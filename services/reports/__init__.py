@@ -1,0 +1,1 @@
+"""Reports: gathered from summaries, pending deltas and readings."""
