@@ -77,6 +77,7 @@ async def create_token(
         member_id=sent.member_id,
     )
     (read,) = await _read(session, caller, [made])
+    response.headers["Location"] = f"/v1/tokens/{made.id}"
     response.headers["Cache-Control"] = "no-store"
     return TokenMade(**dict(read), token=text)
 

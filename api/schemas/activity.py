@@ -28,7 +28,7 @@ class ActivityCreate(Sent):
     title: Name
     kind: ActivityKind
     when: WhenSent | None = Field(default=None, description="Null: not known.")
-    modes: Modes = []
+    modes: Modes = Field(default=[])
     note: Text | None = None
     person_ids: PersonIds = Field(default=[], description="Persons who attended.")
 
@@ -41,9 +41,9 @@ class ActivityUpdate(Sent):
     title: Name = ""
     kind: ActivityKind = ActivityKind.OTHER
     when: WhenSent | None = None
-    modes: Modes = []
+    modes: Modes = Field(default=[])
     note: Text | None = None
-    person_ids: PersonIds = []
+    person_ids: PersonIds = Field(default=[])
 
 
 class ActivityRead(Read):

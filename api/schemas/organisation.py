@@ -24,7 +24,7 @@ class OrganisationUpdate(Sent):
 
     name: Name = ""
     threshold: Threshold = 5
-    origins: Origins = []
+    origins: Origins = Field(default=[])
 
 
 class OrganisationRead(Read):
