@@ -232,8 +232,11 @@ def respond(
     kind = kind_of(type(refusal))
     silent = isinstance(refusal, errors.NotFound)
     if isinstance(refusal, errors.Invalid) and not faults:
-        place, code = refusal.pointer, refusal.fault
-        faults = [Fault(pointer=place, code=code, message=str(refusal))]
+        several = getattr(refusal, "refusals", ()) or (refusal,)
+        faults = [
+            Fault(pointer=each.pointer, code=each.fault, message=str(each))
+            for each in several
+        ]
     problem = Problem(
         type=kind.type,
         title=kind.meaning,

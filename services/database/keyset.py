@@ -1,6 +1,6 @@
 """One page of a statement, after the row where the last page ended."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
@@ -53,7 +53,11 @@ async def page(
     return Slice(found[: after.limit], [getattr(last, str(name)) for name in names])
 
 
-def beyond(statement: Any, columns: Sequence[Any], after: After) -> Any:
+def beyond(
+    statement: Any,  # noqa: ANN401 - of whatever it selects
+    columns: Sequence[Any],
+    after: After,
+) -> Any:  # noqa: ANN401 - as it came
     """Return the statement for a page and one row more, which tells if more follow."""
     if after.key is not None:
         bound = [
@@ -75,7 +79,7 @@ def _value(column: Any, told: Any) -> Any:  # noqa: ANN401 - whatever is sorted 
     return told
 
 
-_READ = {
+_READ: Mapping[type[Any], Callable[[str], Any]] = {
     Date: date.fromisoformat,
     UtcDateTime: datetime.fromisoformat,
     Id: UUID,

@@ -1,0 +1,59 @@
+"""Definitions of indicators, and the rows that keep them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.definition import Definition, Target
+from services.database.tables import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A word that a coded indicator takes, and what it means."""
+
+    code: str
+    definition: str | None = None
+
+
+def definition_of(indicator: Indicator) -> Definition:
+    """Return what an indicator's row defines."""
+    return Definition(
+        kind=indicator.kind,
+        baseline=indicator.baseline,
+        targets=targets_of(indicator),
+        codes=[each["code"] for each in indicator.codes],
+        breakdown_keys=indicator.breakdown_keys,
+    )
+
+
+def targets_of(indicator: Indicator) -> list[Target]:
+    """Return the targets of an indicator, in the order given."""
+    return [
+        Target(
+            Decimal(each["value"]),
+            None if each["by"] is None else date.fromisoformat(each["by"]),
+            each["breakdown"],
+        )
+        for each in indicator.targets
+    ]
+
+
+def target_rows(targets: Sequence[Target]) -> list[dict[str, Any]]:
+    """Return targets as they are stored, in the order given."""
+    # Decimals as text: exact, and one form on both databases.
+    return [
+        {
+            "value": format(each.value, "f"),
+            "by": None if each.by is None else each.by.isoformat(),
+            "breakdown": dict(each.breakdown),
+        }
+        for each in targets
+    ]
+
+
+def code_rows(codes: Sequence[Code]) -> list[dict[str, Any]]:
+    """Return codes as they are stored, in the order given."""
+    return [{"code": each.code, "definition": each.definition} for each in codes]
