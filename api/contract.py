@@ -204,6 +204,8 @@ def _mend_operation(method: str, operation: Json) -> None:
             _mend_problem(int(status), response)
     if method == "get":
         _tell_not_modified(operation)
+    elif signs_in and "204" not in operation["responses"]:
+        _tell_minimal(operation)
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
@@ -266,7 +268,7 @@ def _mend_success(method: str, status: str, response: Json) -> None:
     if method == "get":
         names.append("ETag")
     elif method != "delete":
-        names += ["ETag", "Dry-Run", "Preference-Applied"]
+        names += ["ETag", "Dry-Run"]
     if method == "post":
         names += ["Location", "Idempotent-Replay", "Idempotency-Kept-Days"]
     contents: list[Json] = list(response.get("content", {}).values())
@@ -282,6 +284,20 @@ def _tell_not_modified(operation: Json) -> None:
     operation["responses"]["304"] = {
         "description": "What the client has is up to date.",
         "headers": _headers("X-Request-Id", "ETag"),
+    }
+
+
+def _tell_minimal(operation: Json) -> None:
+    done = operation["responses"]
+    headers = {
+        name: header
+        for status in done
+        if int(status) < HTTPStatus.BAD_REQUEST
+        for name, header in done[status]["headers"].items()
+    }
+    done["204"] = {
+        "description": "Done; there is no body, as was preferred.",
+        "headers": {**headers, **_headers("Preference-Applied")},
     }
 
 

@@ -166,11 +166,17 @@ def _tagged(request: Request, response: Response) -> Response:
     version = response.headers.get("ETag")
     if version is not None and version.isdecimal():
         response.headers["ETag"] = f'"{version}-{view_digest(bytes(response.body))}"'
-    if request.headers.get("prefer", "").strip() == "return=minimal" and response.body:
-        response.body = b""
-        response.headers["Content-Length"] = "0"
-        response.headers["Preference-Applied"] = "return=minimal"
+    minimal = request.headers.get("prefer", "").strip() == "return=minimal"
+    if minimal and request.method in WRITES and response.body:
+        return _without_body(response)
     return response
+
+
+def _without_body(response: Response) -> Response:
+    gone = {"content-type", "content-length"}
+    headers = {k: v for k, v in response.headers.items() if k not in gone}
+    headers["Preference-Applied"] = "return=minimal"
+    return Response(status_code=204, headers=headers)
 
 
 def _conditional(request: Request, response: Response) -> Response:

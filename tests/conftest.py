@@ -8,11 +8,14 @@ import httpx
 import pytest
 from asgi_lifespan import LifespanManager
 from fastapi import FastAPI
+from hypothesis import settings
 
 from api.main import create_app
 from services.settings import Settings
 from tests.support import databases
 from tests.support.given import Given
+
+settings.register_profile("fuzz", max_examples=400)
 
 
 def pytest_report_header() -> str:

@@ -21,8 +21,8 @@ class Rule:
     reason: str = ""
     allows: Callable[[Caller, UUID, bool], bool] | None = None
     """Given the caller, the space and whether it is open; beside `permission`."""
-    hides: bool = False
-    """Whether the record is not there for whoever may not (404 and not 403)."""
+    seen_with: Permission | None = None
+    """The permission without which the record is not there (404 and not 403)."""
     creates: bool = False
     """Whether what the path names need not be there: it is made."""
 
@@ -32,6 +32,11 @@ class Rule:
         return self.permission is not None and (
             self.permission not in OF_THE_ORGANISATION
         )
+
+    def refusal(self, caller: Caller) -> int:
+        """Return the status for a caller who may not, of what is otherwise visible."""
+        seen = self.seen_with is None or caller.may(self.seen_with)
+        return 403 if seen else 404
 
     def permits(self, caller: Caller, space_id: UUID, *, is_open: bool) -> bool:
         """Tell whether a caller may, in a space that is there for them."""
@@ -44,9 +49,12 @@ class Rule:
         return caller.may(self.permission)
 
 
-def needs(permission: Permission, *, hides: bool = False) -> Rule:
-    """Return the rule that a permission is needed; without it 403, or 404 if hidden."""
-    return Rule(permission=permission, hides=hides)
+def needs(permission: Permission, *, seen_with: Permission | None = None) -> Rule:
+    """Return the rule that a permission is needed.
+
+    Without it the answer is 403, or 404 without the one that the record is seen with.
+    """
+    return Rule(permission=permission, seen_with=seen_with)
 
 
 def public(reason: str) -> Rule:
@@ -78,13 +86,24 @@ POLICY: Final[dict[str, Rule]] = {
     "is_alive": public("asked by machines that watch the process"),
     "is_ready": public("asked by balancers"),
     "list_problems": public("the same for everybody, and needed to sign in at all"),
+    # The organisation
+    "read_me": signed_in("everybody may know what they may do"),
+    "read_organisation": needs(_P.READ_ORGANISATION),
+    "change_organisation": needs(_P.CHANGE_ORGANISATION),
+    "create_member": needs(_P.MANAGE_MEMBERS),
+    "list_members": signed_in("lists whom the caller sees, at least themselves"),
+    "read_member": needs(_P.READ_MEMBERS, seen_with=_P.READ_MEMBERS),
+    "change_member": needs(_P.MANAGE_MEMBERS, seen_with=_P.READ_MEMBERS),
+    "create_token": needs(_P.MANAGE_OWN_TOKENS),
+    "list_tokens": needs(_P.MANAGE_OWN_TOKENS),
+    "revoke_token": needs(_P.MANAGE_MEMBERS, seen_with=_P.MANAGE_MEMBERS),
     # Cycles
     "read_cycles": signed_in("the same for everybody"),
     # Persons
     "create_person": needs(_P.WRITE_PERSON),
     "list_persons": signed_in("lists whom the caller sees, at least themselves"),
-    "read_person": needs(_P.READ_PERSONS, hides=True),
-    "change_person": needs(_P.WRITE_PERSON, hides=True),
+    "read_person": needs(_P.READ_PERSONS, seen_with=_P.READ_PERSONS),
+    "change_person": needs(_P.WRITE_PERSON, seen_with=_P.READ_PERSONS),
     # Stories
     "write_story": needs(_P.WRITE_STORY),
     "put_story": Rule(permission=_P.WRITE_STORY, creates=True),
@@ -104,5 +123,27 @@ POLICY: Final[dict[str, Rule]] = {
     "read_participation": needs(_P.READ_SPACE),
     "change_participation": needs(_P.MANAGE_PARTICIPATIONS),
     "remove_participation": needs(_P.MANAGE_PARTICIPATIONS),
+    "read_home": needs(_P.READ_SPACE),
+    # Activities
+    "create_activity": needs(_P.WRITE_ACTIVITY),
+    "list_activities": needs(_P.READ_SPACE),
+    "read_activity": needs(_P.READ_SPACE),
+    "change_activity": needs(_P.WRITE_ACTIVITY),
+    "delete_activity": needs(_P.WRITE_ACTIVITY),
+    # Indicators and measurements
+    "create_indicator": needs(_P.WRITE_INDICATOR),
+    "list_indicators": needs(_P.READ_SPACE),
+    "read_indicator": needs(_P.READ_SPACE),
+    "change_indicator": needs(_P.WRITE_INDICATOR),
+    "delete_indicator": needs(_P.WRITE_INDICATOR),
+    "retire_indicator": needs(_P.WRITE_INDICATOR),
+    "reinstate_indicator": needs(_P.WRITE_INDICATOR),
+    "read_series": needs(_P.READ_SPACE),
+    "record_measurement": needs(_P.RECORD_MEASUREMENT),
+    "list_measurements": needs(_P.READ_SPACE),
+    "read_measurement": needs(_P.READ_SPACE),
+    "correct_measurement": needs(_P.RECORD_MEASUREMENT),
+    "delete_measurement": needs(_P.RECORD_MEASUREMENT),
+    "list_measurement_versions": needs(_P.READ_SPACE),
 }
 """One row for each operation, by its id."""

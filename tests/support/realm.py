@@ -48,6 +48,10 @@ async def _space(_realm: "Realm", space_id: str) -> str:
 
 
 MAKERS: dict[str, Maker] = {
+    "activity_id": posted("create_activity"),
+    "indicator_id": posted("create_indicator"),
+    "measurement_id": posted("record_measurement"),
+    "member_id": posted("create_member"),
     "participation_id": posted("create_participation"),
     "person_id": posted("create_person"),
     "space_id": _space,
@@ -57,6 +61,7 @@ MAKERS: dict[str, Maker] = {
         approval={"how": "in person"},
         consent={"reach": "public"},
     ),
+    "token_id": posted("create_token"),
 }
 """How to make what a parameter in a path names, in a given space."""
 
@@ -70,6 +75,11 @@ NAMED_TOO: dict[str, tuple[str, ...]] = {
     "put_story": ("space_id",),
 }
 """What the body of an operation names though the example does not, by operation."""
+
+QUERIES: dict[str, Callable[["Realm"], str]] = {
+    "spaces": lambda realm: realm.open_space,
+}
+"""What is asked for by a parameter that a query must have."""
 
 FILES: dict[str, str] = {}
 """Bodies of operations that read no JSON, by operation."""
@@ -90,8 +100,12 @@ class Realm:
         """Return whose all this is."""
         return self.owner.organisation_id
 
-    async def id_of(self, parameter: str, space_id: str) -> str:
+    async def id_of(
+        self, parameter: str, space_id: str, *, afresh: bool = False
+    ) -> str:
         """Return the id of the record that a parameter names in a space.
+
+        It is always the same one, unless one is asked for that is new.
 
         Raises
         ------
@@ -101,12 +115,14 @@ class Realm:
         if parameter == "other_space_id":
             pair = {self.open_space, self.closed_space}
             return (pair - {space_id}).pop()
-        if (parameter, space_id) not in self.made:
+        if afresh or (parameter, space_id) not in self.made:
             assert parameter in MAKERS, (
                 f"no test knows how to make what {{{parameter}}} names:"
                 " add a line to MAKERS in tests/support/realm.py"
             )
             made = await MAKERS[parameter](self, space_id)
+            if afresh:
+                return made
             self.made[parameter, space_id] = made
         return self.made[parameter, space_id]
 
@@ -140,6 +156,20 @@ class Realm:
                 body = placed(body, path, await self.id_of(name, space_id))
         return body
 
+    def query(self, operation: Operation) -> dict[str, str]:
+        """Return the parameters without which an operation answers nothing."""
+        wanted = {
+            each["name"]: QUERIES.get(each["name"])
+            for each in operation.parameters("query")
+            if each["required"]
+        }
+        unknown = [name for name, make in wanted.items() if make is None]
+        assert not unknown, (
+            f"no test knows what to ask for as {unknown} in {operation.name}:"
+            " add a line to QUERIES in tests/support/realm.py"
+        )
+        return {name: make(self) for name, make in wanted.items() if make is not None}
+
     async def send(
         self,
         actor: Actor,
@@ -154,6 +184,8 @@ class Realm:
         sent = await self.content(operation, space_id)
         headers = {**sent.headers, **options.pop("headers", {})}
         options.setdefault("content", sent.content)
+        if "?" not in address:
+            options["params"] = {**self.query(operation), **options.get("params", {})}
         return await actor.call(operation.method, address, headers=headers, **options)
 
     async def content(self, operation: Operation, space_id: str) -> "Sent":

@@ -1,0 +1,158 @@
+"""T50, T51: whatever a person writes comes back byte for byte, on both databases."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from tests.support import hostile
+from tests.support.document import (
+    JSON,
+    Operation,
+    Path,
+    leaves,
+    placed,
+    resolved,
+    where,
+)
+from tests.support.given import Given
+from tests.support.realm import Realm, realm
+
+# Our own corpus: what other systems are known to change, lose or stumble over.
+TEXTS = {
+    "bidi controls": "a\u202eb\u202cc\u2066d\u2069e\u200ff\u061cg",
+    "zero width": "a\u200bb\u200cc\u200dd\ufeffe\u2060f",
+    "combining marks": "e\u0301 \u0041\u030a " + "o" + "\u0300\u0301\u0302" * 30,
+    "composed and not": "\u00e9 e\u0301 \u1e69 s\u0323\u0307 s\u0307\u0323 \u212b",
+    "four bytes": "\U0001f33e\U0001f469\u200d\U0001f33e\U00020bb7\U0001f1e7\U0001f1f9",
+    "right to left": "\u0645\u0631\u062d\u0628\u0627 \u05e9\u05dc\u05d5\u05dd 123 abc",
+    "tags": "\U000e0001\U000e0065\U000e006e\U000e007f",
+    "non-characters": "a\ufffe\uffff\ufdd0\U0001ffffb",
+    "replacement": "\ufffd",
+    "private use": "\ue000\uf8ff\U0010fffd",
+    "line ends": "a\nb\r\nc\rd\u2028e\u2029f\x85g",
+    "blanks": "\u00a0 a \t b \u3000\u2003",
+    "controls": "a\x01\x02\x07\x08\x0b\x0c\x1b[31m\x7f\x9bb",
+    "Dzongkha": "\u0f62\u0fab\u0f7c\u0f44\u0f0b\u0f41\u0f0d",
+    "Chinese and Japanese": "\u4e2d\u6587 \u3053\u3068\u3070 \uff76\uff9e",
+    "Turkish and German": "\u0130\u0131 Ii \u00df\u1e9e \u017f",
+    "full width": "\uff1dSUM(\uff21\uff11)",
+    "formula": "=cmd|' /C calc'!A0",
+    "SQL": "'; DROP TABLE story; --\\' OR ''=''",
+    "patterns": "%_\\*?[a-z]+(x+x+)+y",
+    "markup": "<script>alert(1)</script>&amp;<!--]]>",
+    "templates": "{{7*7}} ${x} %s %(x)s {0} #{1}",
+    "JSON in text": '{"a": [1, null]}\\u0041\\n"',
+    "words of programs": "null",
+    "no": "None",
+    "a number": "1e5",
+    "a path": "../../etc/passwd\\..\\C:",
+}
+# Texts that only some records take, by operation: then why.
+NOT_FREE = {
+    ("record_measurement", "code"): "a word of the indicator's own list",
+}
+LONG = "\U0001f33e" * 400
+
+
+def _written(operation: Operation) -> bool:
+    made = operation.method == "POST" and "201" in operation.raw["responses"]
+    return made and operation.media == JSON and "token" not in operation.path
+
+
+EACH = pytest.mark.parametrize(
+    "operation", where(_written), ids=lambda operation: operation.name
+)
+
+
+@pytest.fixture(scope="module")
+async def here(app: FastAPI, client: httpx.AsyncClient) -> Realm:
+    return await realm(Given(app.state.engine, client))
+
+
+@EACH
+async def test_every_text_comes_back_as_it_was_written(
+    here: Realm, operation: Operation
+) -> None:
+    assert operation.schema is not None
+    example = await here.body(operation, here.open_space)
+    places = [
+        (path, limit)
+        for path, limit in _free_texts(operation.schema, example)
+        if (operation.name, path[0]) not in NOT_FREE
+    ]
+    changed = []
+    for why, text in {**TEXTS, "long": LONG}.items():
+        body, expected = example, set()
+        for number, (path, limit) in enumerate(places):
+            # Each place gets a text of its own, so that none stands for another.
+            mine = f"{text}{number}"[-limit:]
+            body = placed(body, path, mine)
+            expected.add(mine)
+        answer = await here.send(
+            here.owner, operation, here.open_space, content=json.dumps(body).encode()
+        )
+        if answer.status_code not in {200, 201}:
+            changed.append((why, answer.text[:400]))
+            continue
+        read = answer.json()
+        lost = expected - _texts(read)
+        address = answer.headers.get("location")
+        if address is not None:
+            lost |= expected - _texts((await here.owner.get(address)).json())
+        if lost:
+            changed.append((why, str(lost)))
+
+    assert changed == []
+
+
+async def test_bytes_and_escapes_are_one_text(here: Realm) -> None:
+    name = "\U0001f33e e\u0301 \u202e"
+    answers = [
+        await here.owner.post(
+            "/v1/persons",
+            content=json.dumps({"name": name}, ensure_ascii=escaped).encode(),
+            headers={"Content-Type": JSON},
+        )
+        for escaped in (False, True)
+    ]
+
+    assert [answer.json()["name"] for answer in answers] == [name, name]
+
+
+def _free_texts(
+    schema: Mapping[str, Any], example: object
+) -> Iterator[tuple[Path, int]]:
+    """Yield the places in an example that take any text, and how long it may be."""
+    there = {path for path, _ in leaves(example)} | {
+        (name,) for name in schema.get("properties", {})
+    }
+    for path, part in hostile.fields(schema):
+        if path in there:
+            limit = _room(part)
+            if limit:
+                yield path, limit
+
+
+def _room(schema: Mapping[str, Any]) -> int:
+    for kind in schema.get("anyOf", [schema]):
+        each = resolved(kind)
+        closed = {"enum", "const", "format", "pattern"} & set(each)
+        if each.get("type") == "string" and not closed:
+            return int(each.get("maxLength", 20_000))
+    return 0
+
+
+def _texts(value: object) -> set[str]:
+    return {part for _, part in leaves(value) if isinstance(part, str)}
+
+
+def test_the_corpus_holds_what_it_is_for() -> None:
+    everything = "".join(TEXTS.values())
+
+    assert re.search("[\u202a-\u202e]", everything)
+    assert all(mark in everything for mark in "\ufffe\uffff\U000e0001\u0301\u200b")
