@@ -12,6 +12,7 @@ from api import contract, problems
 from api.middleware import EveryAnswer
 from api.routers import ROUTERS
 from services.database.engine import open_engine
+from services.database.hot import HotReads
 from services.database.readiness import refuse_unready
 from services.database.tenancy import guard
 from services.folding import Folder
@@ -38,10 +39,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.engine = engine
         try:
             await refuse_unready(engine)
+            hot = app.state.hot = HotReads(
+                engine, size=chosen.pool_size, timeout=chosen.pool_timeout
+            )
+            await hot.open()
             folder = app.state.folder = Folder(engine, chosen.fold_every)
             folder.start()
             yield
             await folder.stop()
+            await hot.close()
         finally:
             await engine.dispose()
 

@@ -2,21 +2,32 @@
 
 from api.routers import (
     activities,
+    consents,
     cycles,
+    flows,
     homes,
     indicators,
+    links,
+    measurement_imports,
     measurements,
     members,
     organisations,
     participations,
     persons,
+    placements,
+    reports,
     service,
     spaces,
+    steps,
     stories,
+    story_changes,
+    story_states,
     tokens,
 )
 
 ROUTERS = (
+    stories.hot_router,
+    reports.router,
     cycles.router,
     organisations.router,
     members.router,
@@ -28,7 +39,15 @@ ROUTERS = (
     persons.router,
     service.router,
     stories.router,
+    story_changes.router,
+    story_states.router,
+    steps.router,
+    placements.router,
+    links.router,
+    consents.router,
+    flows.router,
     indicators.router,
     measurements.router,
+    measurement_imports.router,
 )
 """In the order of the document."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from api.dependencies import (
     CurrentCaller,
@@ -13,6 +13,7 @@ from api.dependencies import (
     Session,
     UnitOfWork,
 )
+from api.hot import Hot, HotRead, reading, up_to_date
 from api.pagination import Page
 from api.problems import problems
 from api.said import story_said
@@ -35,10 +36,11 @@ from domain.errors import (
     UnknownReference,
 )
 from domain.story import Modality, Polarity, State
-from services.stories import read, write
+from services.stories import hot, read, write
 from services.stories.read import Wanted
 
 router = APIRouter(prefix="/v1", tags=["stories"], route_class=UnitOfWork)
+hot_router = APIRouter(prefix="/v1", tags=["stories"], route_class=HotRead)
 
 _WRITING = problems(
     NotFound,
@@ -124,17 +126,19 @@ async def put_story(
     )
 
 
-@router.get(
+@hot_router.get(
     "/stories/{story_id}",
     operation_id="read_story",
     response_model=StoryRead,
     responses=problems(NotFound),
 )
-async def read_story(
-    story_id: UUID, caller: CurrentCaller, session: Session
-) -> Response:
+async def read_story(story_id: UUID, caller: CurrentCaller, reads: Hot) -> Response:
     """Read a story: what belongs to its version."""
-    body, version = await read.read_story(session, caller, story_id)
+    found = await hot.read_story(reads, caller, story_id)
+    up_to_date(caller, found.access_version)
+    if not found.rows:
+        raise NotFound("no such story")
+    _, body, version, *_ = found.rows[0]
     response = Response(body, media_type="application/json")
     response.headers["ETag"] = str(version)
     return response
@@ -184,7 +188,7 @@ Order = Annotated[
 ]
 
 
-@router.get(
+@hot_router.get(
     "/spaces/{space_id}/stories",
     operation_id="list_stories",
     response_model=Page[StoryItem],
@@ -193,7 +197,8 @@ Order = Annotated[
 async def list_stories(
     space_id: UUID,
     caller: CurrentCaller,
-    session: Session,
+    reads: Hot,
+    request: Request,
     filters: Filters,
     pages: Pages,
     sort: Order = "-told_on",
@@ -201,8 +206,15 @@ async def list_stories(
     """List the stories of a space that you see."""
     filters = replace(filters, space_id=space_id)
     after = pages.after(descending=sort == "-told_on")
-    found = await read.list_stories(session, caller, filters, after)
-    return pages.json_page(found)
+    if not hot.is_simple(filters):
+        async with reading(request) as session:
+            found = await read.list_stories(session, caller, filters, after)
+        return pages.json_page(found)
+    version, page = await hot.list_stories(reads, caller, filters, after)
+    up_to_date(caller, version)
+    if page is None:
+        raise NotFound("no such space")
+    return pages.json_page(page)
 
 
 @router.get(

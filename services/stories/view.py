@@ -1,6 +1,7 @@
 """Stories as clients read them: JSON that the database builds."""
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, case, func, null, or_
@@ -9,7 +10,7 @@ from sqlmodel import col
 
 from domain.access import Caller
 from domain.story import Naming, PlacedAs
-from services.access import evaluates, holds, sees_space
+from services.access import evaluates, holds, sees_space, visible_stories
 from services.database.json import (
     json_instant,
     json_object,
@@ -176,8 +177,8 @@ def _placements(caller: Caller) -> sa.ScalarSelect[Any]:
     )
 
 
-def _steps(caller: Caller) -> sa.ScalarSelect[Any]:
-    place = aliased(Space, name="place")
+def _step_parts(caller: Caller, place: type[Space]) -> tuple[Any, ...]:
+    """Return the names and values of a step; `place` is the space it happened in."""
     sees = sees_space(caller, place)
     happened = case(
         (col(place.id).is_(None), null()),
@@ -188,7 +189,7 @@ def _steps(caller: Caller) -> sa.ScalarSelect[Any]:
         *("from", col(Step.first_day), "to", col(Step.last_day)),
         *("precision", col(Step.precision)),
     )
-    item = json_object(
+    return (
         *("id", col(Step.id), "position", col(Step.position), "text", col(Step.text)),
         *("prompt", col(Step.prompt), "language", col(Step.language), "when", when),
         *("space", happened, "place", col(Step.place), "people", _people(caller)),
@@ -196,16 +197,49 @@ def _steps(caller: Caller) -> sa.ScalarSelect[Any]:
         *("attachments", json_stored(col(Step.attachments))),
         *("placements", _placements(caller)),
     )
+
+
+def _happened_in(place: type[Space]) -> ColumnElement[bool]:
+    return and_(
+        col(place.organisation_id) == col(Step.organisation_id),
+        col(place.id) == col(Step.space_id),
+    )
+
+
+def step_of_story() -> ColumnElement[bool]:
+    """Return the condition that joins a step and its story."""
+    return and_(
+        col(Step.organisation_id) == col(Story.organisation_id),
+        col(Step.story_id) == col(Story.id),
+    )
+
+
+def visible_step(caller: Caller, step_id: UUID) -> Any:
+    """Return the statement that reads a step as JSON, and its story's version."""
+    place = aliased(Space, name="place")
+    shown = json_object(
+        *("story", reference(col(Story.id), col(Story.title))),
+        *_step_parts(caller, place),
+    )
+    return (
+        visible_stories(caller, sa.cast(shown, sa.Text), col(Story.version))
+        .join(Step, step_of_story())
+        .outerjoin(place, _happened_in(place))
+        .where(
+            Step.organisation_id == caller.organisation_id,
+            col(Step.id) == step_id,
+            col(Step.deleted_at).is_(None),
+        )
+    )
+
+
+def _steps(caller: Caller) -> sa.ScalarSelect[Any]:
+    place = aliased(Space, name="place")
+    item = json_object(*_step_parts(caller, place))
     return listed(
         sa.select(item.label("item"))
         .select_from(Step)
-        .outerjoin(
-            place,
-            and_(
-                col(place.organisation_id) == col(Step.organisation_id),
-                col(place.id) == col(Step.space_id),
-            ),
-        )
+        .outerjoin(place, _happened_in(place))
         .where(
             col(Step.organisation_id) == col(Story.organisation_id),
             col(Step.story_id) == col(Story.id),

@@ -1,0 +1,104 @@
+"""The route class of hot reads: one trip to the database, the check of access in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, cast
+
+from fastapi import Depends, Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
+
+from api.dependencies import Handler, UnitOfWork, conditional
+from api.reading import bearer, check_query, query_names
+from domain.access import Caller
+from domain.errors import Unavailable
+from services import tokens
+from services.database.hot import HotReads
+from services.database.work import repeat, work
+
+_ATTEMPTS = 3
+
+
+class Outdated(Exception):  # noqa: N818 - a fact, seen by `HotRead` alone
+    """The caller was remembered, and somebody's access has changed since."""
+
+
+class HotRead(UnitOfWork):
+    """A read without a session: the caller is remembered from an earlier request.
+
+    The hot statement answers with the present access version too. Where that is
+    another one, nothing of its answer is used: the caller signs in anew.
+    """
+
+    @override
+    def get_route_handler(self) -> Handler:
+        handle = cast("Handler", super(UnitOfWork, self).get_route_handler())
+        known = query_names(self)
+
+        async def answer(request: Request) -> Response:
+            token = bearer(request)
+            tokens.organisation_of(token)
+            check_query(request, known)
+            caller = tokens.remembered(tokens.digest_of(token))
+            for _ in range(_ATTEMPTS):
+                if caller is None:
+                    caller = await _signed_in(request, token)
+                request.state.caller = caller
+                try:
+                    response = await repeat(lambda: handle(request))
+                except Outdated:
+                    caller = None
+                    continue
+                return conditional(request, response)
+            raise Unavailable("access is being changed just now")
+
+        return answer
+
+
+async def _signed_in(request: Request, token: str) -> Caller:
+    organisation_id = tokens.organisation_of(token)
+    engine = request.app.state.engine
+
+    async def sign_in() -> Caller:
+        async with work(engine, organisation_id, reads_only=True) as session:
+            return await tokens.sign_in(session, organisation_id, token)
+
+    return await repeat(sign_in)
+
+
+@asynccontextmanager
+async def reading(request: Request) -> AsyncIterator[AsyncSession]:
+    """Give a session for what the hot statements do not cover, signed in again.
+
+    Raises
+    ------
+    Outdated
+        If the caller's access has changed since.
+    """
+    caller: Caller = request.state.caller
+    token = bearer(request)
+    engine = request.app.state.engine
+    async with work(engine, caller.organisation_id, reads_only=True) as session:
+        if await tokens.sign_in(session, caller.organisation_id, token) != caller:
+            raise Outdated
+        yield session
+
+
+def up_to_date(caller: Caller, access_version: int) -> None:
+    """Let an answer pass that was made for the caller's present access.
+
+    Raises
+    ------
+    Outdated
+        If access in the organisation has changed since the caller was remembered.
+    """
+    if access_version != caller.access_version:
+        raise Outdated
+
+
+def _hot(request: Request) -> HotReads:
+    hot: HotReads = request.app.state.hot
+    return hot
+
+
+Hot = Annotated[HotReads, Depends(_hot)]

@@ -1,0 +1,207 @@
+"""Hot statements: the few that are prepared once and run below SQLAlchemy.
+
+On PostgreSQL each is a function that enters the organisation and answers in one trip,
+in the caller's own rights: the role and the setting hold for that statement alone. On
+SQLite the same statement runs in a read transaction. Every statement has passed the
+tenant guard before it is used.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import BindParameter, Select, bindparam
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import replacement_traverse
+
+from services.database.tenancy import APPLICATION_ROLE, check
+from services.database.work import work
+
+Values = Mapping[str, Any]
+_DIALECTS: dict[str, Dialect] = {
+    "postgresql": PGDialect_asyncpg(),
+    "sqlite": SQLiteDialect_aiosqlite(),
+}
+_registered: "list[Hot]" = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    text: str
+    names: tuple[str, ...]
+    binders: tuple[Callable[[Any], Any] | None, ...]
+    types: tuple[str, ...]
+    fixed: tuple[Any, ...]
+    """Values that a statement brings itself, where the dialect asks for them."""
+
+    def bound(self, values: Values) -> list[Any]:
+        """Return the values in the order of the parameters, as the driver takes them."""
+        given = [
+            values.get(name, fixed)
+            for name, fixed in zip(self.names, self.fixed, strict=True)
+        ]
+        return [
+            value if binder is None else binder(value)
+            for value, binder in zip(given, self.binders, strict=True)
+        ]
+
+
+@dataclass(eq=False)
+class Hot:
+    """A read that is prepared once; its columns are all text, or of `columns` types.
+
+    `make` gives the statement, whose parameters all have names. `columns` are the
+    PostgreSQL types of what it selects.
+    """
+
+    name: str
+    make: Callable[[], "Select[Any]"]
+    columns: tuple[str, ...]
+    _compiled: dict[str, _Compiled] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _registered.append(self)
+
+    def compiled(self, dialect: str) -> _Compiled:
+        """Return the statement's text for a dialect."""
+        if dialect not in self._compiled:
+            statement = self.make()
+            check(statement)
+            self._compiled[dialect] = _compile(statement, _DIALECTS[dialect])
+        return self._compiled[dialect]
+
+    @property
+    def function(self) -> str:
+        """The PostgreSQL function's name: another text is another function."""
+        compiled = self.compiled("postgresql")
+        seen = f"{compiled.text}{self.columns}{_BODY}"
+        return f"hot_{self.name}_{hashlib.sha256(seen.encode()).hexdigest()[:10]}"
+
+    def definition(self) -> str:
+        """Return what creates the PostgreSQL function."""
+        compiled = self.compiled("postgresql")
+        returned = ", ".join(f"o{n} {kind}" for n, kind in enumerate(self.columns))
+        taken = ", ".join((*compiled.types, "uuid"))
+        organisation = f"${len(compiled.types) + 1}"
+        return _BODY.format(
+            name=self.function,
+            taken=taken,
+            returned=returned,
+            role=APPLICATION_ROLE,
+            organisation=organisation,
+            text=compiled.text,
+        )
+
+
+_BODY = """CREATE FUNCTION {name}({taken}) RETURNS TABLE ({returned})
+LANGUAGE plpgsql SECURITY INVOKER SET search_path = public, pg_temp AS $hot$
+BEGIN
+    SET LOCAL ROLE {role};
+    PERFORM enter_organisation({organisation});
+    RETURN QUERY {text};
+END $hot$"""
+
+
+def _compile(statement: "Select[Any]", dialect: Dialect) -> _Compiled:
+    fixed = replacement_traverse(statement, {}, _inlined)
+    made = fixed.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    assert isinstance(made, SQLCompiler)  # noqa: S101 - a select compiles to SQL
+    names = list(made.positiontup or ())
+    if dialect.name == "postgresql":
+        # A name that occurs twice is one parameter there.
+        names = list(dict.fromkeys(names))
+    types = [made.binds[name].type for name in names]
+    return _Compiled(
+        text=made.string,
+        names=tuple(names),
+        binders=tuple(
+            kind.dialect_impl(dialect).bind_processor(dialect) for kind in types
+        ),
+        fixed=tuple(made.binds[name].value for name in names),
+        types=tuple(dialect.type_compiler_instance.process(kind) for kind in types),
+    )
+
+
+def _inlined(element: Any, **_: object) -> Any:
+    """Return a constant of ours as one that is written into the text."""
+    if isinstance(element, BindParameter) and element.unique:
+        return bindparam(
+            None, element.value, type_=element.type, unique=True, literal_execute=True
+        )
+    return None
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[type-arg]  # no record class
+    """A connection that leaves nothing behind: every use is one statement."""
+
+    def get_reset_query(self) -> str:
+        """Return no query, to save the trip."""
+        return ""
+
+
+class HotReads:
+    """Runs hot statements, each in a transaction of its own."""
+
+    def __init__(self, engine: AsyncEngine, *, size: int, timeout: float) -> None:
+        self._engine = engine
+        self._dialect = engine.dialect.name
+        self._size = size
+        self._timeout = timeout
+        self._pool: Any = None
+        self._texts: dict[str, str] = {}
+
+    async def open(self) -> None:
+        """Open the connections, and create the functions that are not there yet."""
+        if self._dialect != "postgresql":
+            return
+        url = make_url(self._engine.url).set(drivername="postgresql")
+        self._pool = await asyncpg.create_pool(
+            url.render_as_string(hide_password=False),
+            min_size=0,
+            max_size=self._size,
+            connection_class=_Connection,
+            command_timeout=20,
+            server_settings={
+                "application_name": "valueweave",
+                "jit": "off",
+                "plan_cache_mode": "force_generic_plan",
+            },
+        )
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(7067112024)")
+            for hot in _registered:
+                known = "SELECT 1 FROM pg_proc WHERE proname = $1"
+                if not await connection.fetchval(known, hot.function):
+                    await connection.execute(hot.definition())
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._pool is not None:
+            await self._pool.close()
+
+    async def rows(
+        self, hot: Hot, organisation_id: UUID, values: Values
+    ) -> Sequence[Any]:
+        """Return the rows of a hot statement as an organisation's member sees them."""
+        compiled = hot.compiled(self._dialect)
+        bound = compiled.bound(values)
+        if self._pool is None:
+            async with work(self._engine, organisation_id, reads_only=True) as session:
+                connection = await session.connection()
+                found = await connection.exec_driver_sql(compiled.text, tuple(bound))
+                return found.all()
+        text = self._texts.get(hot.name)
+        if text is None:
+            taken = ", ".join(f"${n}" for n in range(1, len(bound) + 2))
+            text = f"SELECT * FROM {hot.function}({taken})"  # noqa: S608 - our names
+            self._texts[hot.name] = text
+        async with self._pool.acquire(timeout=self._timeout) as connection:
+            rows: Sequence[Any] = await connection.fetch(text, *bound, organisation_id)
+            return rows
