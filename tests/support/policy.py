@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from domain.access import OF_THE_ORGANISATION, Caller, Permission
+from domain.access import (
+    OF_THE_ORGANISATION,
+    Caller,
+    OrganisationRole,
+    Permission,
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,16 @@ POLICY: Final[dict[str, Rule]] = {
     "list_stories": needs(_P.READ_SPACE),
     "list_all_stories": signed_in("lists what the caller sees"),
     "read_story": needs(_P.READ_SPACE),
+    # Flows
+    "assert_flow": needs(_P.WRITE_STORY),
+    "list_flows": needs(_P.READ_SPACE),
+    "read_flow": needs(_P.READ_SPACE),
+    "change_flow": told(_P.WRITE_STORY, "only who asserted it may", lambda *_: False),
+    "delete_flow": told(
+        _P.WRITE_STORY,
+        "only who asserted it may, and owners",
+        lambda caller, *_: caller.role is OrganisationRole.OWNER,
+    ),
     # Spaces
     "create_space": needs(_P.CREATE_SPACE),
     "list_spaces": signed_in("lists what the caller sees"),

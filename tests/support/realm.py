@@ -47,6 +47,13 @@ async def _space(_realm: "Realm", space_id: str) -> str:
     return space_id
 
 
+PUBLISHED: dict[str, Any] = {
+    "state": "published",
+    "approval": {"how": "in person"},
+    "consent": {"reach": "public"},
+}
+"""What makes a story there for everybody who sees its space."""
+
 MAKERS: dict[str, Maker] = {
     "activity_id": posted("create_activity"),
     "indicator_id": posted("create_indicator"),
@@ -55,12 +62,10 @@ MAKERS: dict[str, Maker] = {
     "participation_id": posted("create_participation"),
     "person_id": posted("create_person"),
     "space_id": _space,
-    "story_id": posted(
-        "write_story",
-        state="published",
-        approval={"how": "in person"},
-        consent={"reach": "public"},
-    ),
+    "flow_id": posted("assert_flow"),
+    "source_step_id": posted("write_story", "steps.0.id", **PUBLISHED),
+    "story_id": posted("write_story", **PUBLISHED),
+    "target_step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "token_id": posted("create_token"),
 }
 """How to make what a parameter in a path names, in a given space."""
