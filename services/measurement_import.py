@@ -62,10 +62,7 @@ class _Told:
     line: int
     indicator: Indicator
     measured: Measured
-
-    @property
-    def identity(self) -> Identity:
-        return identity_of(self.indicator.id, self.measured)
+    identity: Identity
 
 
 def identity_of(indicator_id: UUID, measured: Measured) -> Identity:
@@ -161,7 +158,8 @@ def _told(
             indicator = _indicator(line, named)
             measured = _measured(line)
             check_fits(indicator, measured)
-            told.append(_Told(line.number, indicator, measured))
+            identity = identity_of(indicator.id, measured)
+            told.append(_Told(line.number, indicator, measured, identity))
         except Invalid as fault:
             refused.append(Entry(line.number, LineOutcome.REFUSED, fault=fault))
     return told, refused
