@@ -160,5 +160,6 @@ POLICY: Final[dict[str, Rule]] = {
     "correct_measurement": needs(_P.RECORD_MEASUREMENT),
     "delete_measurement": needs(_P.RECORD_MEASUREMENT),
     "list_measurement_versions": needs(_P.READ_SPACE),
+    "import_measurements": needs(_P.RECORD_MEASUREMENT),
 }
 """One row for each operation, by its id."""
