@@ -23,7 +23,15 @@ from api.pagination import (
     link_next,
     page_of,
 )
-from api.reading import bearer, check_query, media_type, query_names, read_body
+from api.reading import (
+    bearer,
+    check_query,
+    may_be_left_out,
+    media_type,
+    query_names,
+    read_body,
+    sends_nothing,
+)
 from domain.access import Caller
 from domain.errors import NotFound, NotPermitted
 from services import tokens
@@ -75,13 +83,14 @@ class UnitOfWork(APIRoute):
         handle = super().get_route_handler()
         known = query_names(self)
         media = media_type(self)
+        optional = may_be_left_out(self)
 
         async def answer(sent: Request) -> Response:
             request = _ReadBody(sent.scope, sent.receive)
             token = bearer(request)
             organisation_id = tokens.organisation_of(token)
             check_query(request, known)
-            if media is not None:
+            if media is not None and not (optional and sends_nothing(request)):
                 await read_body(request, media)
             return await repeat(
                 lambda: self._attempt(request, handle, organisation_id, token)
@@ -103,16 +112,16 @@ class UnitOfWork(APIRoute):
                 state.caller = await tokens.sign_in(session, organisation_id, token)
                 response = await self._handled(request, handle)
                 if self.reads_only:
-                    return _conditional(request, response)
+                    return conditional(request, response)
                 if state.dry_run:
                     await session.flush()
                     _leave_undone(response)
         except _Undone as left:
             if state.dry_run:
                 left.response.headers["Dry-Run"] = "true"
-            return _tagged(request, left.response)
+            return tagged(request, left.response)
         request.app.state.folder.wake(organisation_id)
-        return _tagged(request, response)
+        return tagged(request, response)
 
     async def _handled(self, request: Request, handle: Handler) -> Response:
         if request.method != "POST" or idempotency.HEADER not in request.headers:
@@ -152,7 +161,7 @@ class Open(APIRoute):
 
         async def answer(request: Request) -> Response:
             check_query(request, known)
-            return _conditional(request, await handle(request))
+            return conditional(request, await handle(request))
 
         return answer
 
@@ -161,7 +170,7 @@ def _leave_undone(response: Response) -> NoReturn:
     raise _Undone(response)
 
 
-def _tagged(request: Request, response: Response) -> Response:
+def tagged(request: Request, response: Response) -> Response:
     """Complete the tag of a record: its version, and a digest of this view of it."""
     version = response.headers.get("ETag")
     if version is not None and version.isdecimal():
@@ -179,13 +188,13 @@ def _without_body(response: Response) -> Response:
     return Response(status_code=204, headers=headers)
 
 
-def _conditional(request: Request, response: Response) -> Response:
+def conditional(request: Request, response: Response) -> Response:
     """Return 304 instead of what the client has already."""
     if response.status_code != 200:  # noqa: PLR2004
         return response
     if "ETag" not in response.headers:
         response.headers["ETag"] = f'"{view_digest(bytes(response.body))}"'
-    response = _tagged(request, response)
+    response = tagged(request, response)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Authorization, Accept, Accept-Language, Origin"
     if not_modified(request.headers.get("if-none-match"), response.headers["ETag"]):

@@ -1,14 +1,15 @@
 """The route class of hot reads: one trip to the database, the check of access in it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated, cast
+from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
-from api.dependencies import Handler, UnitOfWork, conditional
+from api.dependencies import Handler, UnitOfWork, conditional, tagged
 from api.reading import bearer, check_query, query_names
 from domain.access import Caller
 from domain.errors import Unavailable
@@ -102,3 +103,33 @@ def _hot(request: Request) -> HotReads:
 
 
 Hot = Annotated[HotReads, Depends(_hot)]
+
+
+class Cold(Exception):
+    """The hot write does not cover this request; seen by `HotWrite` alone."""
+
+
+class HotWrite(UnitOfWork):
+    """A write that is first tried in one trip, without a session.
+
+    Whatever is not plain is done by the unit of work, which also tells refusals.
+    """
+
+    @override
+    async def _attempt(
+        self, request: Request, handle: Handler, organisation_id: UUID, token: str
+    ) -> Response:
+        state = request.state
+        caller = tokens.remembered(tokens.digest_of(token))
+        if caller is not None and _is_plain(request):
+            state.caller, state.session = caller, None
+            with suppress(Cold):
+                response = await handle(request)
+                request.app.state.folder.wake(organisation_id)
+                return tagged(request, response)
+        return await super()._attempt(request, handle, organisation_id, token)
+
+
+def _is_plain(request: Request) -> bool:
+    with_key = "idempotency-key" in request.headers
+    return not with_key and "dry_run" not in request.query_params

@@ -29,6 +29,18 @@ def media_type(route: APIRoute) -> str | None:
     return str(declared)
 
 
+def may_be_left_out(route: APIRoute) -> bool:
+    """Tell whether a route does without its body."""
+    return route.body_field is None or not route.body_field.field_info.is_required()
+
+
+def sends_nothing(request: Request) -> bool:
+    """Tell whether a request carries no body at all."""
+    headers = request.headers
+    length = headers.get("content-length", "0")
+    return length == "0" and "transfer-encoding" not in headers
+
+
 def bearer(request: Request) -> str:
     """Return the text of the access token.
 

@@ -2,6 +2,7 @@
 
 from api.routers import (
     activities,
+    connections,
     consents,
     cycles,
     flows,
@@ -27,6 +28,7 @@ from api.routers import (
 
 ROUTERS = (
     stories.hot_router,
+    stories.write_router,
     reports.router,
     cycles.router,
     organisations.router,
@@ -46,6 +48,7 @@ ROUTERS = (
     links.router,
     consents.router,
     flows.router,
+    connections.router,
     indicators.router,
     measurements.router,
     measurement_imports.router,

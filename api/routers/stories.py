@@ -13,7 +13,7 @@ from api.dependencies import (
     Session,
     UnitOfWork,
 )
-from api.hot import Hot, HotRead, reading, up_to_date
+from api.hot import Cold, Hot, HotRead, HotWrite, reading, up_to_date
 from api.pagination import Page
 from api.problems import problems
 from api.said import story_said
@@ -36,10 +36,11 @@ from domain.errors import (
     UnknownReference,
 )
 from domain.story import Modality, Polarity, State
-from services.stories import hot, read, write
+from services.stories import hot, hot_write, read, write
 from services.stories.read import Wanted
 
 router = APIRouter(prefix="/v1", tags=["stories"], route_class=UnitOfWork)
+write_router = APIRouter(prefix="/v1", tags=["stories"], route_class=HotWrite)
 hot_router = APIRouter(prefix="/v1", tags=["stories"], route_class=HotRead)
 
 _WRITING = problems(
@@ -57,6 +58,7 @@ _WRITING = problems(
 
 async def _written(
     session: Session,
+    reads: Hot,
     caller: Caller,
     space_id: UUID,
     sent: StoryCreate,
@@ -64,13 +66,24 @@ async def _written(
     story_id: UUID | None = None,
 ) -> Response:
     said = story_said(sent, story_id)
+    if session is None:
+        shown = await hot_write.write_story(
+            reads, caller, space_id, said, request_digest=request_digest
+        )
+        if shown is None:
+            raise Cold
+        return _answered(shown, 1, said.id, replayed=False)
     replayed = await write.write_story(
         session, caller, space_id, said, request_digest=request_digest
     )
     body, version = await read.read_story(session, caller, said.id)
+    return _answered(body, version, said.id, replayed=replayed)
+
+
+def _answered(body: str, version: int, story_id: UUID, *, replayed: bool) -> Response:
     response = Response(body, media_type="application/json")
     response.headers["ETag"] = str(version)
-    response.headers["Location"] = f"/v1/stories/{said.id}"
+    response.headers["Location"] = f"/v1/stories/{story_id}"
     if replayed:
         response.headers["Idempotent-Replay"] = "true"
     else:
@@ -78,7 +91,7 @@ async def _written(
     return response
 
 
-@router.post(
+@write_router.post(
     "/spaces/{space_id}/stories",
     operation_id="write_story",
     status_code=status.HTTP_201_CREATED,
@@ -90,6 +103,7 @@ async def write_story(
     sent: StoryCreate,
     caller: CurrentCaller,
     session: Session,
+    reads: Hot,
     request_digest: RequestDigest,
 ) -> Response:
     """Write a whole story: steps, people, placements, flows and links at once.
@@ -99,10 +113,10 @@ async def write_story(
     """
     if sent.space_id not in (None, space_id):
         raise Invalid("the path names another space", "/space_id", "differs")
-    return await _written(session, caller, space_id, sent, request_digest)
+    return await _written(session, reads, caller, space_id, sent, request_digest)
 
 
-@router.put(
+@write_router.put(
     "/stories/{story_id}",
     operation_id="put_story",
     status_code=status.HTTP_201_CREATED,
@@ -114,6 +128,7 @@ async def put_story(
     sent: StoryCreate,
     caller: CurrentCaller,
     session: Session,
+    reads: Hot,
     request_digest: RequestDigest,
 ) -> Response:
     """Write a whole story at an id that the client made; `space_id` names its home."""
@@ -122,7 +137,7 @@ async def put_story(
     if sent.id not in (None, story_id):
         raise Invalid("the path names another id", "/id", "differs")
     return await _written(
-        session, caller, sent.space_id, sent, request_digest, story_id
+        session, reads, caller, sent.space_id, sent, request_digest, story_id
     )
 
 

@@ -1,6 +1,6 @@
 """The few statements that differ between SQLite and PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ async def insert_rows(session: AsyncSession, rows: Rows) -> None:
             await (await session.connection()).execute(sa.insert(table), many)
         return
     columns = tuple((table, tuple(many[0])) for table, many in filled)
-    bound = [to_json([_plain(row) for row in many]) for _, many in filled]
+    bound = [recordset(many) for _, many in filled]
     connection = await session.connection()
     postgres = await driver(connection)
     await postgres.fetch(_insert_all(columns), *bound)
@@ -59,15 +59,26 @@ def _written(value: object) -> object:
 
 @lru_cache(maxsize=256)
 def _insert_all(columns: tuple[tuple[sa.Table, tuple[str, ...]], ...]) -> str:
-    parts = []
-    for number, (table, names) in enumerate(columns, start=1):
-        listed = ", ".join(names)
-        parts.append(
-            f"t{number} AS (INSERT INTO {table.name} ({listed}) "  # noqa: S608
-            f"SELECT {listed} FROM json_populate_recordset("
-            f"NULL::{table.name}, ${number}::text::json) RETURNING 1)"
-        )
+    parts = [
+        f"t{number} AS ({insert_recordset(table, names, number)})"
+        for number, (table, names) in enumerate(columns, start=1)
+    ]
     return f"WITH {', '.join(parts)} SELECT 1"
+
+
+def insert_recordset(table: sa.Table, names: Sequence[str], number: int) -> str:
+    """Return the insert of the rows that parameter `number` holds as JSON."""
+    listed = ", ".join(names)
+    return (
+        f"INSERT INTO {table.name} ({listed}) "  # noqa: S608 - our own names
+        f"SELECT {listed} FROM json_populate_recordset("
+        f"NULL::{table.name}, ${number}::text::json) RETURNING 1"
+    )
+
+
+def recordset(rows: Iterable[Row]) -> str:
+    """Return rows as the JSON that such an insert takes."""
+    return to_json([_plain(row) for row in rows])
 
 
 def upsert(

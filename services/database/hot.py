@@ -7,6 +7,7 @@ tenant guard before it is used.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,10 @@ from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import replacement_traverse
+from sqlmodel import SQLModel
 
+from services.database.dialect import insert_recordset, table_of
+from services.database.faults import sqlstate, unknown_outcome
 from services.database.tenancy import APPLICATION_ROLE, check
 from services.database.work import work
 
@@ -29,7 +33,7 @@ _DIALECTS: dict[str, Dialect] = {
     "postgresql": PGDialect_asyncpg(),
     "sqlite": SQLiteDialect_aiosqlite(),
 }
-_registered: "list[Hot]" = []
+_registered: "list[Hot | HotWrite]" = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,89 @@ BEGIN
 END $hot$"""
 
 
+@dataclass(eq=False)
+class HotWrite:
+    """A write in one trip: if `gate` finds a row, rows are inserted and `then` read.
+
+    Only on PostgreSQL. Where the gate finds nothing, nothing is written and no row
+    comes back; a violated constraint undoes all of it.
+    """
+
+    name: str
+    gate: Hot
+    tables: tuple[type[SQLModel], ...]
+    then: Hot
+    _made: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _registered.append(self)
+
+    @property
+    def parameters(self) -> "list[tuple[str, str, Callable[[Any], Any] | None]]":
+        """The named parameters of gate and read, each once: name, type, binder."""
+        if "parameters" not in self._made:
+            known = {}
+            for hot in (self.gate, self.then):
+                one = hot.compiled("postgresql")
+                for name, kind, binder in zip(
+                    one.names, one.types, one.binders, strict=True
+                ):
+                    known[name] = (name, kind, binder)
+            self._made["parameters"] = list(known.values())
+        found: list[tuple[str, str, Callable[[Any], Any] | None]]
+        found = self._made["parameters"]
+        return found
+
+    @property
+    def function(self) -> str:
+        """The PostgreSQL function's name: another text is another function."""
+        if "function" not in self._made:
+            seen = hashlib.sha256(self._body().encode()).hexdigest()[:10]
+            self._made["function"] = f"hot_{self.name}_{seen}"
+        return str(self._made["function"])
+
+    def definition(self) -> str:
+        """Return what creates the PostgreSQL function."""
+        kinds = [kind for _, kind, _ in self.parameters]
+        taken = ", ".join([*kinds, *("text" for _ in self.tables), "text[]", "uuid"])
+        returned = ", ".join(f"o{n} {kind}" for n, kind in enumerate(self.then.columns))
+        return (
+            f"CREATE FUNCTION {self.function}({taken}) RETURNS TABLE ({returned})"
+            + (self._body())
+        )
+
+    def _body(self) -> str:
+        first = len(self.parameters) + 1
+        tables = [table_of(entity) for entity in self.tables]
+        inserts = ", ".join(
+            f"t{n} AS ({insert_recordset(table, tuple(table.c.keys()), n)})"
+            for n, table in enumerate(tables, start=first)
+        )
+        words = first + len(tables)
+        return f"""
+LANGUAGE plpgsql SECURITY INVOKER SET search_path = public, pg_temp AS $hot$
+BEGIN
+    SET LOCAL ROLE {APPLICATION_ROLE};
+    PERFORM enter_organisation(${words + 1});
+    PERFORM 1 FROM ({self._text(self.gate)}) AS gate;
+    IF NOT FOUND THEN RETURN; END IF;
+    WITH {inserts}
+    INSERT INTO story_search (organisation_id, story_id, words)
+    SELECT ${words + 1}, (${words}[1])::uuid, array_to_tsvector(${words}[2:]);
+    RETURN QUERY {self._text(self.then)};
+END $hot$"""  # noqa: S608 - our own names
+
+    def _text(self, hot: Hot) -> str:
+        """Return a statement's text with the numbers that its parameters have here."""
+        numbers = {name: n for n, (name, *_) in enumerate(self.parameters, start=1)}
+        names = hot.compiled("postgresql").names
+        return re.sub(
+            r"\$(\d+)",
+            lambda found: f"${numbers[names[int(found[1]) - 1]]}",
+            hot.compiled("postgresql").text,
+        )
+
+
 def _compile(statement: "Select[Any]", dialect: Dialect) -> _Compiled:
     fixed = replacement_traverse(statement, {}, _inlined)
     made = fixed.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
@@ -185,6 +272,44 @@ class HotReads:
         """Close the connections."""
         if self._pool is not None:
             await self._pool.close()
+
+    @property
+    def writes(self) -> bool:
+        """Whether hot writes can be run here."""
+        return self._pool is not None
+
+    async def write(
+        self,
+        hot: HotWrite,
+        organisation_id: UUID,
+        values: Values,
+        rows: Sequence[str],
+        words: Sequence[str],
+    ) -> Sequence[Any]:
+        """Run a hot write; `rows` are JSON, a text for each table.
+
+        Raises
+        ------
+        OutcomeUnknown
+            If the connection is lost before the answer.
+        """
+        bound = [
+            values[name] if binder is None else binder(values[name])
+            for name, _, binder in hot.parameters
+        ]
+        taken = ", ".join(f"${n}" for n in range(1, len(bound) + len(rows) + 3))
+        text = f"SELECT * FROM {hot.function}({taken})"  # noqa: S608 - our names
+        async with self._pool.acquire(timeout=self._timeout) as connection:
+            try:
+                found: Sequence[Any] = await connection.fetch(
+                    text, *bound, *rows, list(words), organisation_id
+                )
+            except Exception as fault:
+                if sqlstate(fault):
+                    raise
+                # Nobody can tell whether it was saved: never repeated here.
+                raise unknown_outcome() from fault
+        return found
 
     async def rows(
         self, hot: Hot, organisation_id: UUID, values: Values

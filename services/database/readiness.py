@@ -1,5 +1,7 @@
 """Whether a database is fit to be served from."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -9,15 +11,15 @@ from services.database.engine import READ_ONLY
 from services.database.tenancy import APPLICATION_ROLE
 
 
-class NotReady(Exception):  # noqa: N818 - a fact, told to the operator
+class NotReady(Exception):
     """The service must not start on this database as it is."""
 
 
 def newest_revision() -> str | None:
     """Return the revision that this code needs."""
-    return ScriptDirectory.from_config(
-        Config(toml_file="pyproject.toml")
-    ).get_current_head()
+    # Found from here: a command may be run in any folder.
+    settings = Path(__file__).parents[2] / "pyproject.toml"
+    return ScriptDirectory.from_config(Config(toml_file=settings)).get_current_head()
 
 
 async def refuse_unready(engine: AsyncEngine) -> None:

@@ -1,12 +1,12 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
-import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -17,7 +17,7 @@ _INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 def to_json(value: object) -> str:
     """Write a stored JSON value: compact, exact decimals as strings."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return orjson.dumps(value, default=str).decode()
 
 
 class Id(TypeDecorator[UUID]):
@@ -164,4 +164,4 @@ class Json(TypeDecorator[Any]):
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else orjson.loads(value)

@@ -47,7 +47,7 @@ async def work(
             yield session
             await session.flush()
         except BaseException:
-            await _end(connection, "ROLLBACK")
+            await _undo(connection)
             raise
         else:
             await _commit(connection, reads_only=reads_only)
@@ -105,6 +105,12 @@ async def _end(connection: AsyncConnection, word: str) -> None:
     if done != word:
         # PostgreSQL answers COMMIT with ROLLBACK where a statement had failed.
         raise Unavailable("the database did not save this; nothing was changed")
+
+
+async def _undo(connection: AsyncConnection) -> None:
+    # A connection that was lost, or cancelled in mid-statement, has rolled back.
+    if not connection.invalidated:
+        await _end(connection, "ROLLBACK")
 
 
 async def _commit(connection: AsyncConnection, *, reads_only: bool) -> None:

@@ -76,7 +76,8 @@ def _counted(flow: Flow, told: dict[UUID, Told], nodes: dict[UUID, Node]) -> Cou
     if seen is Visibility.NOBODY:
         return None, None
     edge = Edge(flow.id, source.id, target.id, flow.relation, made=False)
-    long = bool(origin) and flow.relation is Relation.RETURNS and _long(origin, edge)
+    returns = flow.relation is Relation.RETURNS
+    long = returns and closes_long_loop(origin, edge)
     facts = flow_facts(edge, source, target, long=long)
     return None, CrossFlowFacts(
         visibility=seen,
@@ -89,7 +90,7 @@ def _counted(flow: Flow, told: dict[UUID, Told], nodes: dict[UUID, Node]) -> Cou
 _IN_TIME = frozenset({Relation.LEADS_TO, Relation.RETURNS})
 
 
-def _long(origin: Told | None, closing: Edge) -> bool:
+def closes_long_loop(origin: Told | None, closing: Edge) -> bool:
     """Tell whether a return into another story closes a long loop.
 
     What led to it is looked for in the story it comes from, one step across.

@@ -23,7 +23,8 @@ from services.database.types import Id
 from services.stories.read import Wanted
 from services.stories.view import item_json, story_json
 
-_NOBODY = Caller(UUID(int=0), UUID(int=0), UUID(int=0), OrganisationRole.VIEWER)
+NOBODY = Caller(UUID(int=0), UUID(int=0), UUID(int=0), OrganisationRole.VIEWER)
+"""In whose place any caller's values are put."""
 _COLUMNS = ("integer", "text", "integer", "date", "uuid")
 
 
@@ -37,7 +38,7 @@ class Fresh:
 
 def _access_version() -> Any:
     return select(Organisation.access_version).where(
-        col(Organisation.organisation_id) == own(_NOBODY)
+        col(Organisation.organisation_id) == own(NOBODY)
     )
 
 
@@ -57,8 +58,8 @@ def _with_version(statement: Any, *order: Any) -> Any:
 
 def _one() -> Any:
     statement = visible_stories(
-        _NOBODY,
-        story_json(_NOBODY).label("shown"),
+        NOBODY,
+        story_json(NOBODY).label("shown"),
         col(Story.version).label("version"),
         sa.cast(sa.null(), Date).label("day"),
         sa.cast(sa.null(), Id).label("key"),
@@ -71,8 +72,8 @@ def _page(*, by_cycle: bool, further: bool, descending: bool) -> Any:
     day = col(StoryCycle.told_on if by_cycle else Story.told_on)
     key = col(StoryCycle.story_id if by_cycle else Story.id)
     statement = visible_stories(
-        _NOBODY,
-        item_json(_NOBODY).label("shown"),
+        NOBODY,
+        item_json(NOBODY).label("shown"),
         col(Story.version).label("version"),
         day.label("day"),
         key.label("key"),
@@ -85,7 +86,7 @@ def _page(*, by_cycle: bool, further: bool, descending: bool) -> Any:
                 col(StoryCycle.story_id) == col(Story.id),
             ),
         ).where(
-            col(StoryCycle.organisation_id) == own(_NOBODY),
+            col(StoryCycle.organisation_id) == own(NOBODY),
             col(StoryCycle.space_id) == bindparam("space_id", None, type_=Id()),
             col(StoryCycle.cycle) == bindparam("cycle", None, type_=String(32)),
         )
@@ -110,9 +111,9 @@ def _space() -> Any:
         sa.cast(sa.null(), Date).label("day"),
         sa.cast(sa.null(), Id).label("key"),
     ).where(
-        col(Space.organisation_id) == own(_NOBODY),
+        col(Space.organisation_id) == own(NOBODY),
         col(Space.id) == bindparam("space_id", None, type_=Id()),
-        sees_space(_NOBODY),
+        sees_space(NOBODY),
     )
     return _with_version(statement)
 
@@ -133,13 +134,14 @@ PAGES = {
 }
 
 
-def _values(caller: Caller) -> dict[str, Any]:
+def values_of(caller: Caller) -> dict[str, Any]:
+    """Return the values of the parameters that every hot statement has."""
     return {**eyes(caller), "today": datetime.now(UTC).date()}
 
 
 async def read_story(hot: HotReads, caller: Caller, story_id: UUID) -> Fresh:
     """Return a story as JSON with its version, or no row."""
-    values = {**_values(caller), "story_id": story_id}
+    values = {**values_of(caller), "story_id": story_id}
     return _fresh(await hot.rows(STORY, caller.organisation_id, values))
 
 
@@ -162,7 +164,7 @@ async def list_stories(
     None where there is nothing on the page and the space is not there for the caller.
     """
     values = {
-        **_values(caller),
+        **values_of(caller),
         "space_id": wanted.space_id,
         "cycle": wanted.cycle and wanted.cycle.value,
         "many": after.limit + 1,

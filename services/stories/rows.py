@@ -25,9 +25,9 @@ from services.stories.said import (
 from services.stories.told import Outcome, Told
 
 
-def where(step: StepSaid, home: UUID) -> UUID | None:
+def where(space_id: UUID | None, place: str | None, home: UUID) -> UUID | None:
     """Return the registered space of a step: its home's, if nothing else is told."""
-    return step.space_id or (None if step.place else home)
+    return space_id or (None if place else home)
 
 
 def person_rows(
@@ -186,7 +186,7 @@ def step_row(
         "last_day": step.when.last,
         "precision": step.when.precision,
         "day": day,
-        "space_id": where(step, home),
+        "space_id": where(step.space_id, step.place, home),
         "place": step.place,
         "modality": step.modality,
         "revisit_on": step.revisit_on,

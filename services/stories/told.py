@@ -45,13 +45,16 @@ class ToldStep:
     space: UUID | None
     placements: tuple[Placed, ...] = ()
     links: tuple[UUID, ...] = ()
+    placed: dict[Cycle, Polarity | None] = field(init=False)
+    """The polarity at each cycle that counts.
 
-    @property
-    def placed(self) -> dict[Cycle, Polarity | None]:
-        """The polarity at each cycle that counts.
+    The teller's placements count, the analysts' where the teller made none.
+    """
 
-        The teller's placements count, the analysts' where the teller made none.
-        """
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "placed", self._placed())
+
+    def _placed(self) -> dict[Cycle, Polarity | None]:
         tellers = [p for p in self.placements if p.placed_as is PlacedAs.TELLER]
         said: dict[Cycle, set[Polarity | None]] = {}
         for placement in tellers or self.placements:
@@ -157,7 +160,9 @@ def cut_signature(signature: str) -> str:
 def _flow_facts(nodes: Sequence[Node], edges: Iterable[Edge]) -> list[FlowFacts]:
     edges = list(edges)
     by_id = {node.id: node for node in nodes}
-    long = {(loop.source, loop.target): loop.long for loop in loops(nodes, edges)}
+    closes = any(edge.relation is Relation.RETURNS for edge in edges)
+    found = loops(nodes, edges) if closes else ()
+    long = {(loop.source, loop.target): loop.long for loop in found}
     return [
         flow_facts(
             edge,

@@ -1,7 +1,7 @@
 """A whole story written in one go: rows of every kind, and what follows from them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlmodel import select
@@ -20,8 +20,8 @@ from domain.errors import (
 from domain.flow import Edge, refuse_against_time
 from domain.story import LINKS_MAX, PlacedAs, State, Visibility, visibility
 from domain.words import lexemes
-from services.access import require, space_for
-from services.database.dialect import index_words, insert_rows
+from services.access import space_for
+from services.database.dialect import Rows, index_words, insert_rows
 from services.database.tables import (
     Consent,
     Delta,
@@ -85,26 +85,46 @@ async def write_story(
     if await _is_replay(session, caller, said.id, request_digest):
         return True
     space = await space_for(session, caller, space_id, Permission.WRITE_STORY)
-    _refuse_state(caller, space, said)
-    _refuse_misfits(said)
+    refuse_state(caller, said, may_publish=_may_publish(caller, space))
+    refuse_misfits(said)
     await require_references(session, caller, said)
+    await insert_rows(session, rows_of(caller, space.id, said, request_digest))
+    await index_words(session, caller.organisation_id, said.id, words_of(said))
+    return False
+
+
+def _may_publish(caller: Caller, space: Space) -> bool:
+    return caller.may_in(Permission.PUBLISH_STORY, space.id, is_open=space.open)
+
+
+def rows_of(
+    caller: Caller, space_id: UUID, said: StorySaid, request_digest: str
+) -> Rows:
+    """Return all the rows of a new story, with what follows from it.
+
+    Raises
+    ------
+    FlowRefused
+        If a flow asserted inside the story runs against time.
+    """
     now = datetime.now(UTC)
-    told = told_of(caller, space.id, said)
+    told = told_of(caller, space_id, said)
     outcome = outcome_of(told)
-    rows = [
+    return [
         (Person, person_rows(caller, people_of(said), now)),
         (Story, [story_row(caller, said, told, outcome, request_digest, now)]),
         (StoryTeller, teller_rows(caller, said.id, said.tellers)),
-        *step_rows(caller, said.id, space.id, said.steps, told, now),
-        (Flow, all_flow_rows(caller, space.id, said, outcome, now)),
+        *step_rows(caller, said.id, space_id, said.steps, told, now),
+        (Flow, all_flow_rows(caller, space_id, said, outcome, now)),
         (StoryCycle, cycle_rows(caller, outcome.facts, said.told_on)),
         (Consent, consent_rows(caller, said.id, said.consent, now)),
         (Delta, delta_rows(caller.organisation_id, (), (outcome.facts,))),
     ]
-    await insert_rows(session, rows)
-    words = lexemes("\n".join([said.title or "", *(step.text for step in said.steps)]))
-    await index_words(session, caller.organisation_id, said.id, words)
-    return False
+
+
+def words_of(said: StorySaid) -> list[str]:
+    """Return the words by which a new story is found."""
+    return lexemes("\n".join([said.title or "", *(step.text for step in said.steps)]))
 
 
 async def _is_replay(
@@ -131,11 +151,20 @@ async def _is_replay(
     return True
 
 
-def _refuse_state(caller: Caller, space: Space, said: StorySaid) -> None:
+def refuse_state(caller: Caller, said: StorySaid, *, may_publish: bool) -> None:
+    """Let a story pass that the caller may write in the state it names.
+
+    Raises
+    ------
+    NotPermitted
+        If it is published, or in another's name, without the right to that.
+    Invalid
+        If the teller's yes is claimed and not told, or the story is withdrawn.
+    """
     if said.state is State.WITHDRAWN:
         raise Invalid("a story is not written withdrawn", "/state", "unknown-value")
-    if said.state is State.PUBLISHED:
-        require(caller, Permission.PUBLISH_STORY, space)
+    if said.state is State.PUBLISHED and not may_publish:
+        raise NotPermitted("you may not publish story here")
     tells = caller.person_id in {teller.id for teller in said.tellers}
     yes = said.state in {State.APPROVED, State.PUBLISHED}
     if yes and not tells and said.approval is None:
@@ -145,8 +174,14 @@ def _refuse_state(caller: Caller, space: Space, said: StorySaid) -> None:
         raise NotPermitted("you may not write in another collector's name")
 
 
-def _refuse_misfits(said: StorySaid) -> None:
-    """Refuse what is wrong whatever is stored: ids twice, dimensions, flows."""
+def refuse_misfits(said: StorySaid) -> None:
+    """Refuse what is wrong whatever is stored: ids twice, dimensions, flows.
+
+    Raises
+    ------
+    DuplicateEntry, Invalid
+        If parts of the story do not go together.
+    """
     ids = [step.id for step in said.steps]
     if len(set(ids)) != len(ids):
         raise DuplicateEntry("two steps have the same id")
@@ -210,14 +245,17 @@ def told_of(caller: Caller, home: UUID, said: StorySaid) -> Told:
         home=home,
         visibility=_visibility(said),
         tellers=tuple(teller.id for teller in said.tellers),
-        steps=tuple(told_step(step, said, home, as_teller) for step in said.steps),
+        steps=tuple(
+            told_step(step, said.told_on, home, as_teller=as_teller)
+            for step in said.steps
+        ),
         asserted=tuple(
             Edge(f.id, f.source_step_id, f.target_step_id, f.relation, made=False)
             for f in said.flows
             if f.source_step_id is not None
         ),
     )
-    nodes = {node.id: node for node in told.nodes()}
+    nodes = {node.id: node for node in told.nodes()} if told.asserted else {}
     for number, edge in enumerate(told.asserted):
         refuse_against_time(nodes[edge.source], nodes[edge.target], f"/flows/{number}")
     return told
@@ -233,17 +271,19 @@ def _visibility(said: StorySaid) -> Visibility:
     return visibility(said.state, said.consent.reach if said.consent else None)
 
 
-def told_step(step: StepSaid, said: StorySaid, home: UUID, as_teller: bool) -> ToldStep:  # noqa: FBT001
+def told_step(
+    step: StepSaid, told_on: date, home: UUID, *, as_teller: bool
+) -> ToldStep:
     """Return a step as counting takes it."""
     placed = PlacedAs.TELLER if as_teller else PlacedAs.ANALYST
     return ToldStep(
         id=step.id,
         text=step.text,
         when=step.when,
-        day=step.when.day(said.told_on),
+        day=step.when.day(told_on),
         position=step.position,
         modality=step.modality,
-        space=where(step, home),
+        space=where(step.space_id, step.place, home),
         placements=tuple(
             Placed(p.cycle, p.polarity, p.placed_as or placed) for p in step.placements
         ),

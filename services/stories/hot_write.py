@@ -1,0 +1,128 @@
+"""The hot write: an ordinary story stored and answered in one trip."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Integer, and_, bindparam, or_
+from sqlmodel import col
+
+from domain.access import Caller, Permission
+from services.access import own
+from services.database.dialect import recordset
+from services.database.faults import sqlstate
+from services.database.hot import Hot, HotReads, HotWrite
+from services.database.tables import (
+    Consent,
+    Delta,
+    EvidenceLink,
+    Flow,
+    Organisation,
+    Person,
+    Placement,
+    Space,
+    Step,
+    StepPerson,
+    Story,
+    StoryCycle,
+    StoryTeller,
+)
+from services.database.types import Id
+from services.stories.hot import NOBODY, STORY, values_of
+from services.stories.said import StorySaid
+from services.stories.write import refuse_misfits, refuse_state, rows_of, words_of
+
+
+def _gate() -> Any:
+    """Return a row if the caller is up to date and may write into the space."""
+    return (
+        sa.select(sa.literal(1))
+        .select_from(Organisation)
+        .join(Space, col(Space.organisation_id) == col(Organisation.organisation_id))
+        .where(
+            col(Organisation.organisation_id) == own(NOBODY),
+            col(Organisation.access_version)
+            == bindparam("access_version", None, type_=Integer()),
+            col(Space.id) == bindparam("space_id", None, type_=Id()),
+            col(Space.archived_at).is_(None),
+            or_(
+                and_(col(Space.open), bindparam("if_open", None, type_=Boolean())),
+                and_(~col(Space.open), bindparam("if_closed", None, type_=Boolean())),
+            ),
+        )
+    )
+
+
+_TABLES = (
+    Person,
+    Story,
+    StoryTeller,
+    Step,
+    StepPerson,
+    Placement,
+    EvidenceLink,
+    Flow,
+    StoryCycle,
+    Consent,
+    Delta,
+)
+WRITE = HotWrite("write", Hot("gate", _gate, ("integer",)), _TABLES, STORY)
+
+# What the constraints do not tell in words is told by the ordinary way.
+_TOLD_ELSEWHERE = frozenset({"23503", "23505"})
+
+
+async def write_story(
+    hot: HotReads,
+    caller: Caller,
+    space_id: UUID,
+    said: StorySaid,
+    *,
+    request_digest: str,
+) -> str | None:
+    """Store a story and return it as JSON; None where the ordinary way must be gone.
+
+    That is so where anything is refused or there already, and where the story refers
+    to what only some may see: other spaces, indicators, other stories.
+    """
+    may = [
+        caller.may_in(Permission.WRITE_STORY, space_id, is_open=is_open)
+        for is_open in (True, False)
+    ]
+    if not hot.writes or not any(may) or not _is_ordinary(said, space_id):
+        return None
+    refuse_state(caller, said, may_publish=_may_publish(caller, space_id))
+    refuse_misfits(said)
+    values = {
+        **values_of(caller),
+        "story_id": said.id,
+        "space_id": space_id,
+        "access_version": caller.access_version,
+        "if_open": may[0],
+        "if_closed": may[1],
+    }
+    rows = [
+        recordset(many) for _, many in rows_of(caller, space_id, said, request_digest)
+    ]
+    words = [str(said.id), f"__o{caller.organisation_id.hex}", *words_of(said)]
+    try:
+        found = await hot.write(WRITE, caller.organisation_id, values, rows, words)
+    except Exception as fault:
+        if sqlstate(fault) in _TOLD_ELSEWHERE:
+            return None
+        raise
+    return found[0][1] if found else None
+
+
+def _may_publish(caller: Caller, space_id: UUID) -> bool:
+    return all(
+        caller.may_in(Permission.PUBLISH_STORY, space_id, is_open=is_open)
+        for is_open in (True, False)
+        if caller.sees(space_id, is_open=is_open)
+    )
+
+
+def _is_ordinary(said: StorySaid, space_id: UUID) -> bool:
+    return not said.sources and all(
+        step.space_id in (None, space_id) and not step.links for step in said.steps
+    )
