@@ -33,7 +33,7 @@ from domain.errors import (
     UnknownReference,
 )
 from domain.flow import Relation
-from services import flow_lists, flows
+from services import flow_detail, flow_lists, flows
 from services.flow_lists import WantedFlows
 
 _THERE: dict[int | str, dict[str, Any]] = {
@@ -47,9 +47,10 @@ async def _read(
     session: Session, caller: Caller, found: Sequence[Any]
 ) -> list[FlowRead]:
     """Return flows as clients get them: a fixed number of statements."""
-    there = await flow_lists.around(session, caller, found)
+    there = await flow_detail.around(session, caller, found)
     return [
-        FlowRead.model_validate(each) for each in flow_lists.shown(caller, found, there)
+        FlowRead.model_validate(each)
+        for each in flow_detail.shown(caller, found, there)
     ]
 
 

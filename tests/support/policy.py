@@ -115,6 +115,7 @@ POLICY: Final[dict[str, Rule]] = {
     "list_stories": needs(_P.READ_SPACE),
     "list_all_stories": signed_in("lists what the caller sees"),
     "read_story": needs(_P.READ_SPACE),
+    "read_connections": needs(_P.READ_SPACE),
     # Flows
     "assert_flow": needs(_P.WRITE_STORY),
     "list_flows": needs(_P.READ_SPACE),

@@ -1,0 +1,96 @@
+"""What others added to a story and what follows from it, as clients get it."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from api.schemas.flow import FlowRead
+from api.schemas.placement import PlacementRead
+from api.schemas.values import Id, Read, Ref
+from domain.evidence import EvidenceRelation
+
+
+class AddedPlacement(PlacementRead):
+    """Where an analyst placed a step."""
+
+    step_id: Id
+
+
+class AddedLink(Read):
+    """An evidence link of one of the steps."""
+
+    id: Id
+    step_id: Id
+    indicator: Ref
+    measurement: Ref | None
+    relation: EvidenceRelation
+    note: str | None
+    linked_by: Ref
+    version: int
+
+
+class PathRead(Read):
+    """A chain of flows that cannot be made longer."""
+
+    signature: str = Field(
+        description="First letters of the cycles of its steps, as in `I-P-A-R`."
+    )
+    steps: list[Id] = Field(description="The steps on it; activities are left out.")
+    space_changes: list[int] = Field(
+        description="The index in `steps` of each that happened in another space"
+        " than the one before."
+    )
+    returns: bool
+    open: bool = Field(description="Not yet heard back: no return for a long time.")
+
+
+class LoopLength(StrEnum):
+    """How far value went before it was brought back."""
+
+    LONG = "long"
+    SHORT = "short"
+
+
+class LoopRead(Read):
+    """A path that a return closes."""
+
+    source_id: Id = Field(description="A step, or an activity.")
+    target_step_id: Id
+    length: LoopLength = Field(
+        description="Long after realized or transformative value, else short."
+    )
+
+
+class EventStep(Read):
+    """A step that tells of an event, and its story."""
+
+    step: Ref
+    story: Ref
+
+
+class EventRead(Read):
+    """What several steps tell of, or what is a part of something or has parts."""
+
+    steps: list[EventStep]
+    parts: list[int] = Field(description="Which of these events are parts of it.")
+
+
+class ConnectionsRead(Read):
+    """What others added to a story, and what follows from it and its flows."""
+
+    story: Ref
+    placements: list[AddedPlacement] = Field(
+        description="Analysts' placements; the teller's are in the story."
+    )
+    links: list[AddedLink]
+    flows: list[FlowRead] = Field(
+        description="Inside the story, made and asserted, and to and from others."
+    )
+    paths: list[PathRead] = Field(description="Inside the story, as reports count.")
+    across: list[PathRead] = Field(
+        description="Those that go on in what is one step across, or come from there."
+    )
+    loops: list[LoopRead]
+    events: list[EventRead]
+    hidden: bool = Field(description="Something is left out that you may not see.")
+    cut: bool = Field(description="Something is left out because there is too much.")

@@ -1,0 +1,228 @@
+"""What others added to a story, and what follows from it and its flows.
+
+All of it is what the caller sees: a flow whose other end is not there for the caller
+is neither listed nor followed, and only `hidden` says that something is left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
+from domain.errors import NotFound
+from domain.story import PlacedAs, Visibility
+from services.access import sees_space, visible_stories
+from services.database.tables import (
+    EvidenceLink,
+    Flow,
+    Indicator,
+    Person,
+    Placement,
+    Space,
+    Step,
+    Story,
+)
+from services.flow_detail import Around, FlowShown, Named, around, shown
+from services.flow_lists import sees_flow
+from services.link_detail import LinkShown, link_shown, visible_links
+from services.stories.following import EventShown, Following, LoopShown, PathShown
+from services.stories.view import step_of_story
+
+FLOWS_MAX = 500
+"""Flows between this story and others that are shown, the latest first."""
+LINKS_MAX = 1000
+PLACEMENTS_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPlacement:
+    """Where an analyst placed a step."""
+
+    placement: Placement
+    placed_by: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What others added to a story, and what follows from it."""
+
+    story: Named
+    placements: list[AddedPlacement]
+    links: list[LinkShown]
+    flows: list[FlowShown]
+    paths: list[PathShown]
+    across: list[PathShown]
+    loops: list[LoopShown]
+    events: list[EventShown]
+    hidden: bool
+    cut: bool
+
+
+async def read_connections(
+    session: AsyncSession, caller: Caller, story_id: UUID
+) -> Connections:
+    """Return what others added to a story and what follows: a fixed number of reads.
+
+    Raises
+    ------
+    NotFound
+        If there is no such story for the caller.
+    """
+    found = await session.exec(
+        visible_stories(caller, col(Story.id)).where(col(Story.id) == story_id)
+    )
+    if found.one_or_none() is None:
+        raise NotFound("no such story")
+    inside = await _flows(session, caller, story_id, within=True)
+    crossing = await _flows(session, caller, story_id, within=False)
+    rows = [*inside, *crossing[:FLOWS_MAX]]
+    there = await around(session, caller, rows, [story_id])
+    seen = Following(story_id, there, rows)
+    ways, ways_cut = seen.ways()
+    across, across_cut = seen.ways_across()
+    happened, events_cut = seen.events()
+    placements = await _placements(session, caller, story_id, there)
+    links = await _links(session, caller, story_id)
+    return Connections(
+        story=Named(story_id, there.titles[story_id]),
+        placements=placements[:PLACEMENTS_MAX],
+        links=links[:LINKS_MAX],
+        flows=shown(caller, rows, there),
+        paths=ways,
+        across=across,
+        loops=seen.loops(),
+        events=happened,
+        hidden=await _hides(session, caller, story_id),
+        cut=(
+            ways_cut
+            or across_cut
+            or events_cut
+            or len(crossing) > FLOWS_MAX
+            or len(placements) > PLACEMENTS_MAX
+            or len(links) > LINKS_MAX
+        ),
+    )
+
+
+def _at(story_id: UUID) -> ColumnElement[bool]:
+    return or_(
+        col(Flow.source_story_id) == story_id, col(Flow.target_story_id) == story_id
+    )
+
+
+async def _flows(
+    session: AsyncSession, caller: Caller, story_id: UUID, *, within: bool
+) -> Sequence[Flow]:
+    statement = select(Flow).where(
+        Flow.organisation_id == caller.organisation_id, _at(story_id)
+    )
+    same = col(Flow.source_story_id).is_not_distinct_from(col(Flow.target_story_id))
+    if within:
+        found = await session.exec(statement.where(same).order_by(col(Flow.id)))
+        return found.all()
+    # The bound of the flows inside a story is that of its steps.
+    found = await session.exec(
+        statement.where(~same, sees_flow(caller))
+        .order_by(col(Flow.id).desc())
+        .limit(FLOWS_MAX + 1)
+    )
+    return found.all()
+
+
+async def _hides(session: AsyncSession, caller: Caller, story_id: UUID) -> bool:
+    """Tell whether a flow or a link is left out: one statement.
+
+    What nobody else sees, such as a draft, is not left out: it is not there yet.
+    """
+    own = caller.organisation_id
+    reached = exists(
+        select(Story.id)
+        .where(
+            Story.organisation_id == own,
+            or_(
+                col(Story.id) == col(Flow.source_story_id),
+                col(Story.id) == col(Flow.target_story_id),
+            ),
+            col(Story.id) != story_id,
+            col(Story.deleted_at).is_(None),
+            col(Story.visibility) > Visibility.NOBODY,
+        )
+        .correlate(Flow)
+    )
+    flows = exists(
+        select(Flow.id).where(
+            Flow.organisation_id == own,
+            _at(story_id),
+            or_(reached, col(Flow.source_activity_id).is_not(None)),
+            ~sees_flow(caller),
+        )
+    )
+    links = exists(
+        select(EvidenceLink.id)
+        .join(
+            Indicator,
+            (col(Indicator.organisation_id) == col(EvidenceLink.organisation_id))
+            & (col(Indicator.id) == col(EvidenceLink.indicator_id)),
+        )
+        .join(
+            Space,
+            (col(Space.organisation_id) == col(Indicator.organisation_id))
+            & (col(Space.id) == col(Indicator.space_id)),
+        )
+        .where(
+            EvidenceLink.organisation_id == own,
+            EvidenceLink.story_id == story_id,
+            ~sees_space(caller),
+        )
+    )
+    return bool((await session.exec(select(or_(flows, links)))).one())
+
+
+async def _placements(
+    session: AsyncSession, caller: Caller, story_id: UUID, there: Around
+) -> list[AddedPlacement]:
+    found = await session.exec(
+        visible_stories(caller, Placement, col(Person.name))
+        .join(Step, step_of_story())
+        .join(
+            Placement,
+            (col(Placement.organisation_id) == col(Step.organisation_id))
+            & (col(Placement.step_id) == col(Step.id)),
+        )
+        .join(
+            Person,
+            (col(Person.organisation_id) == col(Placement.organisation_id))
+            & (col(Person.id) == col(Placement.placed_by_id)),
+        )
+        .where(
+            col(Story.id) == story_id,
+            col(Step.deleted_at).is_(None),
+            col(Placement.placed_as) == PlacedAs.ANALYST,
+        )
+        .order_by(col(Placement.id))
+        .limit(PLACEMENTS_MAX + 1)
+    )
+    # Not where that would give a nameless teller away.
+    nameless = there.hidden.get(story_id, frozenset()) - {caller.person_id}
+    return [
+        AddedPlacement(row, Named(None, None))
+        if row.placed_by_id in nameless
+        else AddedPlacement(row, Named(row.placed_by_id, name))
+        for row, name in found
+    ]
+
+
+async def _links(
+    session: AsyncSession, caller: Caller, story_id: UUID
+) -> list[LinkShown]:
+    found = await session.exec(
+        visible_links(caller)
+        .where(col(EvidenceLink.story_id) == story_id)
+        .order_by(col(EvidenceLink.id))
+        .limit(LINKS_MAX + 1)
+    )
+    return [link_shown(row) for row in found]
