@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Annotated, cast
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
@@ -20,7 +20,7 @@ from services.database.work import repeat, work
 _ATTEMPTS = 3
 
 
-class Outdated(Exception):  # noqa: N818 - a fact, seen by `HotRead` alone
+class Outdated(Exception):
     """The caller was remembered, and somebody's access has changed since."""
 
 
@@ -33,7 +33,7 @@ class HotRead(UnitOfWork):
 
     @override
     def get_route_handler(self) -> Handler:
-        handle = cast("Handler", super(UnitOfWork, self).get_route_handler())
+        handle = super(UnitOfWork, self).get_route_handler()
         known = query_names(self)
 
         async def answer(request: Request) -> Response:

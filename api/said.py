@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
 from uuid_utils.compat import uuid7
 
 from api.schemas.consent import ConsentSent
@@ -95,7 +96,10 @@ def people_said(sent: Sequence[PersonInStepSent], pointer: str) -> list[PersonIn
         place = f"{pointer}/{number}"
         if each.person is None and each.role is None:
             raise Invalid("name a person or a role", place, "required")
-        person = each.person and person_said(each.person, f"{place}/person")
+        sent_person = each.person
+        person = (
+            None if sent_person is None else person_said(sent_person, f"{place}/person")
+        )
         people.append(PersonInStep(person, each.role, each.number, each.part))
     return people
 
@@ -120,7 +124,7 @@ def step_said(sent: StepSent, pointer: str) -> StepSaid:
     )
 
 
-def _dump(sent: Any) -> dict[str, Any] | None:
+def _dump(sent: BaseModel | None) -> dict[str, Any] | None:
     return None if sent is None else sent.model_dump(mode="json")
 
 
@@ -139,7 +143,7 @@ def story_said(sent: StoryCreate, story_id: UUID | None) -> StorySaid:
         collected_by_id=sent.collected_by_id,
         sources=sent.sources,
         approval=_dump(sent.approval),
-        consent=sent.consent and consent_said(sent.consent),
+        consent=None if sent.consent is None else consent_said(sent.consent),
         steps=[step_said(step, f"/steps/{n}") for n, step in enumerate(sent.steps)],
         flows=[flow_said(flow) for flow in sent.flows],
     )

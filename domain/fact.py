@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
@@ -150,7 +151,7 @@ def chain(days: Iterable[date]) -> Iterator[tuple[date, date, int]]:
     ordered = sorted(set(days))
     for day in ordered:
         yield day, day, 1
-    for first, last in zip(ordered, ordered[1:], strict=False):
+    for first, last in pairwise(ordered):
         yield first, last, -1
 
 

@@ -172,6 +172,6 @@ def query_lexemes(query: str) -> list[str]:
     )
     if len(asked) > QUERY_WORDS_MAX:
         raise Invalid(
-            f"a search takes at most {QUERY_WORDS_MAX} words", "q", "too-many-words"
+            f"a search takes at most {QUERY_WORDS_MAX} words", "?q", "too-many-words"
         )
     return asked

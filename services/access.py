@@ -1,10 +1,19 @@
 """Who sees what: the only queries that decide which rows a caller sees."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Date, and_, bindparam, exists, or_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    exists,
+    or_,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +26,8 @@ from domain.story import Visibility
 from services.database.json import id_list, is_one_of
 from services.database.tables import Space, Story, StoryTeller
 from services.database.types import Id
+
+Day = SQLColumnExpression[date | None]
 
 
 def eyes(caller: Caller) -> dict[str, Any]:
@@ -55,9 +66,7 @@ def _flag(caller: Caller, name: str) -> ColumnElement[bool]:
 
 
 def _person(caller: Caller) -> ColumnElement[UUID]:
-    person: ColumnElement[UUID] = bindparam(
-        "eyes_person", caller.person_id, type_=Id()
-    )
+    person: ColumnElement[UUID] = bindparam("eyes_person", caller.person_id, type_=Id())
     return person
 
 
@@ -168,7 +177,8 @@ def sees_story(caller: Caller) -> ColumnElement[bool]:
     in every state; the evaluators of a space all but drafts and withdrawn ones;
     others what consent lets reach them.
     """
-    reached = or_(col(Story.visible_until).is_(None), not_past(col(Story.visible_until)))
+    until = col(Story.visible_until)
+    reached = or_(until.is_(None), not_past(until))
     return or_(
         and_(col(Story.visibility) >= Visibility.ORGANISATION, reached),
         and_(
@@ -181,7 +191,7 @@ def sees_story(caller: Caller) -> ColumnElement[bool]:
     )
 
 
-def not_past(column: Any) -> ColumnElement[bool]:
+def not_past(column: Day) -> ColumnElement[bool]:
     """Return the condition under which a day has not passed."""
     today = bindparam("today", callable_=lambda: datetime.now(UTC).date(), type_=Date())
     passed: ColumnElement[bool] = column >= today
@@ -202,7 +212,7 @@ def home_of_story() -> ColumnElement[bool]:
     )
 
 
-def visible_stories(caller: Caller, *columns: Any) -> Any:
+def visible_stories(caller: Caller, *columns: Any) -> Any:  # noqa: ANN401 - what is selected decides
     """Return the stories that are there for the caller, joined to their spaces.
 
     `columns` are what is selected; the whole story where none is named.

@@ -39,7 +39,7 @@ async def spaces_with_deltas(session: AsyncSession, caller: Caller) -> list[UUID
 async def organisations(engine: AsyncEngine) -> list[UUID]:
     """Return the organisations that a worker goes through."""
     async with engine.connect() as connection:
-        await connection.execution_options(**READ_ONLY, all_organisations=True)
+        _ = await connection.execution_options(**READ_ONLY, all_organisations=True)
         found = await connection.execute(sa.select(col(Tenant.organisation_id)))
         return list(found.scalars())
 
@@ -101,7 +101,7 @@ class Folder:
         for organisation_id in waiting:
             try:
                 await fold_organisation(self._engine, organisation_id)
-            except Exception:
+            except Exception:  # noqa: BLE001 - whatever it is, the others go on
                 # Counts stay exact meanwhile: what is pending is read with them.
                 _log.exception("an organisation was not folded")
                 self._waiting.add(organisation_id)

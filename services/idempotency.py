@@ -61,7 +61,7 @@ async def claim(
             ],
         )
         stored = await session.get(Idempotency, own, populate_existing=True)
-    if stored is None or stored.status == 0 and stored.request_digest == payload:
+    if stored is None or (stored.status == 0 and stored.request_digest == payload):
         return None
     if stored.request_digest != payload:
         raise IdempotencyKeyReused("The key was used for another request before.")

@@ -26,7 +26,7 @@ async def listed(engine: AsyncEngine) -> dict[UUID, frozenset[str]]:
     statement = sa.select(Tenant.organisation_id, Tenant.origins)  # type: ignore[call-overload]  # SQLModel columns
     try:
         async with engine.connect() as connection:
-            await connection.execution_options(**READ_ONLY, all_organisations=True)
+            _ = await connection.execution_options(**READ_ONLY, all_organisations=True)
             rows = await connection.execute(statement)
             known = {organisation: frozenset(own) for organisation, own in rows}
     except Exception as fault:

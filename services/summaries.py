@@ -219,9 +219,10 @@ async def check_space(
     facts = await true_facts(session, caller, space_id)
     counted, present = added_up(space_id, ((1, each) for each in facts))
     counted.update(tellers_after({}, present))
-    wanted = {tuple(row.values()): 1 for row in _summary_rows(caller, space_id, counted)}
+    rows = _summary_rows(caller, space_id, counted)
+    wanted = {tuple(row.values()) for row in rows}
     stored = await _stored(session, caller, space_id)
-    differed = len(set(wanted) ^ stored)
+    differed = len(wanted ^ stored)
     if differed and rebuild:
         await _clear(session, caller, space_id)
         await _add(session, caller, space_id, [(1, each) for each in facts])
@@ -266,4 +267,3 @@ async def _clear(session: AsyncSession, caller: Caller, space_id: UUID) -> None:
                 col(table.space_id) == space_id,
             )
         )
-

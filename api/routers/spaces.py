@@ -1,6 +1,6 @@
 """Spaces: the addresses under `/v1/spaces`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -95,13 +95,16 @@ _PLAIN = (
 )
 
 
-def _parent(parent_id: UUID | None, names: Any) -> Ref | None:
+def _parent(parent_id: UUID | None, names: Mapping[UUID, str]) -> Ref | None:
     # A parent that the caller does not see is not told.
     return Ref(id=parent_id, label=names[parent_id]) if parent_id in names else None
 
 
 async def _one(
-    session: Session, caller: Caller, space: Any, response: Response
+    session: Session,
+    caller: Caller,
+    space: Any,  # noqa: ANN401 - a row
+    response: Response,
 ) -> SpaceRead:
     await session.flush()
     response.headers["ETag"] = str(space.version)

@@ -1,7 +1,7 @@
 """Stories: whole ones written and read, and lists of them."""
 
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response, status
@@ -43,17 +43,20 @@ router = APIRouter(prefix="/v1", tags=["stories"], route_class=UnitOfWork)
 write_router = APIRouter(prefix="/v1", tags=["stories"], route_class=HotWrite)
 hot_router = APIRouter(prefix="/v1", tags=["stories"], route_class=HotRead)
 
-_WRITING = problems(
-    NotFound,
-    NotPermitted,
-    SpaceArchived,
-    IdReused,
-    ResourceDeleted,
-    StoryWithdrawn,
-    DuplicateEntry,
-    UnknownReference,
-    FlowRefused,
-)
+_WRITING: dict[int | str, dict[str, Any]] = {
+    200: {"model": StoryRead, "description": "It was there from before."},
+    **problems(
+        NotFound,
+        NotPermitted,
+        SpaceArchived,
+        IdReused,
+        ResourceDeleted,
+        StoryWithdrawn,
+        DuplicateEntry,
+        UnknownReference,
+        FlowRefused,
+    ),
+}
 
 
 async def _written(
@@ -96,7 +99,7 @@ def _answered(body: str, version: int, story_id: UUID, *, replayed: bool) -> Res
     operation_id="write_story",
     status_code=status.HTTP_201_CREATED,
     response_model=StoryRead,
-    responses={200: {"model": StoryRead, "description": "It was there."}} | _WRITING,
+    responses=_WRITING,
 )
 async def write_story(
     space_id: UUID,
@@ -121,7 +124,7 @@ async def write_story(
     operation_id="put_story",
     status_code=status.HTTP_201_CREATED,
     response_model=StoryRead,
-    responses={200: {"model": StoryRead, "description": "It was there."}} | _WRITING,
+    responses=_WRITING,
 )
 async def put_story(
     story_id: UUID,

@@ -23,7 +23,7 @@ class PlacementSent(Sent):
     placed_as: PlacedAs | None = Field(
         default=None,
         alias="as",
-        description="The teller's if you tell or collected the story, else an analyst's.",
+        description="The teller's if you told or collected the story, else analyst.",
     )
 
 

@@ -40,6 +40,15 @@ class ApprovalSent(Sent):
     on: Day | None = None
 
 
+class ApprovalGiven(Sent):
+    """A teller's yes to the text. Who tells the story need not say how."""
+
+    model_config = example({"how": "read aloud and agreed", "on": "2016-12-20"})
+
+    how: Line | None = Field(default=None, description="Required of the collector.")
+    on: Day | None = Field(default=None, description="Today where it is not said.")
+
+
 _EXAMPLE = {
     "title": "What a visit to Bangalore led to",
     "language": "en",
@@ -95,7 +104,7 @@ class StoryCreate(Sent):
 def _elsewhere(_: object) -> object:
     raise PydanticCustomError(
         "has-own-address",
-        "Steps are changed at /v1/steps/{step_id}, added at /v1/stories/{story_id}/steps.",
+        "Steps have addresses: /v1/steps/{step_id}, /v1/stories/{story_id}/steps.",
     )
 
 
@@ -167,3 +176,11 @@ class StoryItem(Read):
     cycles: list[Cycle] = Field(description="Where its steps are placed.")
     paths: list[str] = Field(description="Signatures of the paths inside the story.")
     version: int
+
+
+class StoryVersionRead(Read):
+    """A version of a story that is no longer the present one."""
+
+    version: int
+    changed_at: Instant = Field(description="When it was changed into the next.")
+    changed_by: Ref = Field(description="Who changed it into the next.")

@@ -62,7 +62,7 @@ def _instant(raw: object) -> object:
         raise _refuse("RFC 3339, with an offset")
     try:
         # An offset beyond a day, a 60th second or a year 0 is no instant.
-        datetime.fromisoformat(raw.upper().replace("Z", "+00:00"))
+        datetime.fromisoformat(raw.upper())
     except ValueError as fault:
         raise _refuse("RFC 3339, with an offset") from fault
     return raw
@@ -94,7 +94,9 @@ def as_number(number: Decimal) -> int | float:
 
 
 InstantText = Annotated[
-    str, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+    str,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """An instant that is kept as it was sent, with its offset."""
 Day = Annotated[date, BeforeValidator(_day)]

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlmodel import SQLModel
+from typing_extensions import override
 
 from services.database.dialect import insert_recordset, table_of
 from services.database.faults import sqlstate, unknown_outcome
@@ -30,7 +31,7 @@ from services.database.work import work
 
 Values = Mapping[str, Any]
 _DIALECTS: dict[str, Dialect] = {
-    "postgresql": PGDialect_asyncpg(),
+    "postgresql": PGDialect_asyncpg(),  # type: ignore[no-untyped-call]  # SQLAlchemy's
     "sqlite": SQLiteDialect_aiosqlite(),
 }
 _registered: "list[Hot | HotWrite]" = []
@@ -46,7 +47,7 @@ class _Compiled:
     """Values that a statement brings itself, where the dialect asks for them."""
 
     def bound(self, values: Values) -> list[Any]:
-        """Return the values in the order of the parameters, as the driver takes them."""
+        """Return the values as the driver takes them, in the parameters' order."""
         given = [
             values.get(name, fixed)
             for name, fixed in zip(self.names, self.fixed, strict=True)
@@ -71,6 +72,7 @@ class Hot:
     _compiled: dict[str, _Compiled] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Have the function made when the service starts."""
         _registered.append(self)
 
     def compiled(self, dialect: str) -> _Compiled:
@@ -128,6 +130,7 @@ class HotWrite:
     _made: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Have the function made when the service starts."""
         _registered.append(self)
 
     @property
@@ -183,7 +186,7 @@ BEGIN
     INSERT INTO story_search (organisation_id, story_id, words)
     SELECT ${words + 1}, (${words}[1])::uuid, array_to_tsvector(${words}[2:]);
     RETURN QUERY {self._text(self.then)};
-END $hot$"""  # noqa: S608 - our own names
+END $hot$"""
 
     def _text(self, hot: Hot) -> str:
         """Return a statement's text with the numbers that its parameters have here."""
@@ -197,7 +200,7 @@ END $hot$"""  # noqa: S608 - our own names
 
 
 def _compile(statement: "Select[Any]", dialect: Dialect) -> _Compiled:
-    fixed = replacement_traverse(statement, {}, _inlined)
+    fixed: Any = replacement_traverse(statement, {}, _inlined)
     made = fixed.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     assert isinstance(made, SQLCompiler)  # noqa: S101 - a select compiles to SQL
     names = list(made.positiontup or ())
@@ -225,9 +228,10 @@ def _inlined(element: Any, **_: object) -> Any:
     return None
 
 
-class _Connection(asyncpg.Connection):  # type: ignore[type-arg]  # no record class
+class _Connection(asyncpg.Connection):
     """A connection that leaves nothing behind: every use is one statement."""
 
+    @override
     def get_reset_query(self) -> str:
         """Return no query, to save the trip."""
         return ""

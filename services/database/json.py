@@ -95,7 +95,7 @@ def _instant_postgres(
     element: json_instant, compiler: SQLCompiler, **options: Any
 ) -> str:
     column = compiler.process(element.clauses, **options)
-    form = "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'"
+    form = '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\''
     return f"to_char({column} AT TIME ZONE 'UTC', {form})"
 
 
@@ -129,7 +129,7 @@ class is_one_of(FunctionElement[bool]):  # noqa: N801
 @compiles(is_one_of)
 def _one_of(element: is_one_of, compiler: SQLCompiler, **options: Any) -> str:
     column, ids = (compiler.process(part, **options) for part in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({ids}))"
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - ours
 
 
 @compiles(is_one_of, "postgresql")
@@ -143,16 +143,13 @@ def id_list(name: str, ids: Iterable[UUID] = ()) -> sa.BindParameter[Any]:
     return sa.bindparam(name, list(ids), type_=IdList())
 
 
-def listed(
-    items: sa.Select[Any], *, item: str = "item"
-) -> sa.ScalarSelect[Any]:
+def listed(items: sa.Select[Any], *, item: str = "item") -> sa.ScalarSelect[Any]:
     """Return the JSON list of a select's column `item`, in its order."""
     rows = items.subquery()
     return sa.select(json_list(rows.c[item])).scalar_subquery()
 
 
 __all__ = [
-
     "id_list",
     "is_one_of",
     "json_instant",

@@ -32,7 +32,7 @@ async def refuse_unready(engine: AsyncEngine) -> None:
         row-level security.
     """
     async with engine.connect() as connection:
-        await connection.execution_options(**READ_ONLY, all_organisations=True)
+        _ = await connection.execution_options(**READ_ONLY, all_organisations=True)
         exists = await connection.run_sync(
             lambda c: sa.inspect(c).has_table("alembic_version")
         )

@@ -61,7 +61,7 @@ async def _connection(
 ) -> AsyncIterator[AsyncConnection]:
     async with engine.connect() as connection:
         if reads_only and engine.dialect.name == "sqlite":
-            await connection.execution_options(**READ_ONLY)
+            _ = await connection.execution_options(**READ_ONLY)
         yield connection
 
 
@@ -74,7 +74,7 @@ async def _begin(
     connection: AsyncConnection, organisation_id: UUID, *, reads_only: bool
 ) -> None:
     if connection.dialect.name == "sqlite":
-        await connection.begin()
+        _ = await connection.begin()
         return
     postgres = await driver(connection)
     if postgres.is_closed():

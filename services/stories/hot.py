@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Date, Integer, String, and_, bindparam, tuple_
-from sqlmodel import col, select
+from sqlmodel import col
 
 from domain.access import Caller, OrganisationRole
 from services.access import eyes, own, sees_space, visible_stories
@@ -36,13 +36,15 @@ class Fresh:
     rows: Sequence[Any]
 
 
-def _access_version() -> Any:
-    return select(Organisation.access_version).where(
+def _access_version() -> sa.Select[Any]:
+    return sa.select(col(Organisation.access_version)).where(
         col(Organisation.organisation_id) == own(NOBODY)
     )
 
 
-def _with_version(statement: Any, *order: Any) -> Any:
+def _with_version(
+    statement: sa.Select[Any], *order: tuple[str, bool]
+) -> sa.Select[Any]:
     """Return the statement's rows, each beside the access version; one row at least."""
     rows = statement.subquery("found")
     version = _access_version().subquery("known")
@@ -56,8 +58,8 @@ def _with_version(statement: Any, *order: Any) -> Any:
     )
 
 
-def _one() -> Any:
-    statement = visible_stories(
+def _one() -> sa.Select[Any]:
+    statement: sa.Select[Any] = visible_stories(
         NOBODY,
         story_json(NOBODY).label("shown"),
         col(Story.version).label("version"),
@@ -68,10 +70,10 @@ def _one() -> Any:
     return _with_version(statement.where(col(Story.id) == key))
 
 
-def _page(*, by_cycle: bool, further: bool, descending: bool) -> Any:
+def _page(*, by_cycle: bool, further: bool, descending: bool) -> sa.Select[Any]:
     day = col(StoryCycle.told_on if by_cycle else Story.told_on)
     key = col(StoryCycle.story_id if by_cycle else Story.id)
-    statement = visible_stories(
+    statement: Any = visible_stories(
         NOBODY,
         item_json(NOBODY).label("shown"),
         col(Story.version).label("version"),
@@ -104,8 +106,8 @@ def _page(*, by_cycle: bool, further: bool, descending: bool) -> Any:
     return _with_version(statement, ("day", descending), ("key", descending))
 
 
-def _space() -> Any:
-    statement = sa.select(
+def _space() -> sa.Select[Any]:
+    statement: Any = sa.select(
         sa.cast(col(Space.name), sa.Text).label("shown"),
         col(Space.version).label("version"),
         sa.cast(sa.null(), Date).label("day"),

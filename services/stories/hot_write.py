@@ -33,7 +33,7 @@ from services.stories.said import StorySaid
 from services.stories.write import refuse_misfits, refuse_state, rows_of, words_of
 
 
-def _gate() -> Any:
+def _gate() -> sa.Select[Any]:
     """Return a row if the caller is up to date and may write into the space."""
     return (
         sa.select(sa.literal(1))

@@ -1,6 +1,6 @@
 """Stories found and read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -126,33 +126,37 @@ def _listed(caller: Caller, wanted: Wanted) -> tuple[Any, Any, Any]:
     return day, key, statement
 
 
-def _conditions(session: AsyncSession, caller: Caller, wanted: Wanted) -> list[Any]:
-    conditions: list[Any] = []
-    if wanted.state is not None:
-        conditions.append(col(Story.state) == wanted.state)
-    if wanted.from_ is not None:
-        conditions.append(col(Story.told_on) >= wanted.from_)
-    if wanted.to is not None:
-        conditions.append(col(Story.told_on) <= wanted.to)
-    if wanted.unplaced is not None:
-        conditions.append(col(Story.unplaced).is_(wanted.unplaced))
-    if wanted.teller_id is not None:
-        conditions.append(_told_by(caller, wanted.teller_id))
-    if wanted.modality is not None:
-        conditions.append(_has_step(caller, col(Step.modality) == wanted.modality))
-    if wanted.polarity is not None:
-        conditions.append(_has_step(caller, _placed(caller, wanted.polarity)))
-    if wanted.indicator_id is not None:
-        conditions.append(_linked(caller, wanted.indicator_id))
-    if wanted.words is not None:
-        lexemes = query_lexemes(wanted.words)
-        if lexemes:
-            found = found_stories(session, caller.organisation_id, lexemes)
-            conditions.append(col(Story.id).in_(found))
-    return conditions
+def _conditions(
+    session: AsyncSession, caller: Caller, wanted: Wanted
+) -> list[sa.ColumnElement[bool]]:
+    given: list[tuple[object, Callable[[], sa.ColumnElement[bool]]]] = [
+        (wanted.state, lambda: col(Story.state) == wanted.state),
+        (wanted.from_, lambda: col(Story.told_on) >= wanted.from_),
+        (wanted.to, lambda: col(Story.told_on) <= wanted.to),
+        (wanted.unplaced, lambda: col(Story.unplaced).is_(wanted.unplaced)),
+        (wanted.teller_id, lambda: _told_by(caller, wanted.teller_id)),
+        (
+            wanted.modality,
+            lambda: _has_step(caller, col(Step.modality) == wanted.modality),
+        ),
+        (
+            wanted.polarity,
+            lambda: _has_step(caller, _placed(caller, wanted.polarity)),
+        ),
+        (wanted.indicator_id, lambda: _linked(caller, wanted.indicator_id)),
+        (wanted.words, lambda: _found(session, caller, wanted.words or "")),
+    ]
+    return [condition() for value, condition in given if value is not None]
 
 
-def _told_by(caller: Caller, teller_id: UUID) -> Any:
+def _found(session: AsyncSession, caller: Caller, words: str) -> sa.ColumnElement[bool]:
+    lexemes = query_lexemes(words)
+    if not lexemes:
+        return sa.true()
+    return col(Story.id).in_(found_stories(session, caller.organisation_id, lexemes))
+
+
+def _told_by(caller: Caller, teller_id: UUID | None) -> sa.ColumnElement[bool]:
     # Whoever may not know a teller does not find the story by the teller either.
     return and_(
         sa.or_(col(Story.naming) == Naming.NAMED, knows_tellers(caller)),
@@ -166,7 +170,9 @@ def _told_by(caller: Caller, teller_id: UUID) -> Any:
     )
 
 
-def _has_step(caller: Caller, condition: Any) -> Any:
+def _has_step(
+    caller: Caller, condition: sa.ColumnElement[bool]
+) -> sa.ColumnElement[bool]:
     return exists(
         select(Step.id).where(
             Step.organisation_id == caller.organisation_id,
@@ -177,7 +183,7 @@ def _has_step(caller: Caller, condition: Any) -> Any:
     )
 
 
-def _placed(caller: Caller, polarity: Polarity) -> Any:
+def _placed(caller: Caller, polarity: Polarity | None) -> sa.ColumnElement[bool]:
     return exists(
         select(Placement.id).where(
             Placement.organisation_id == caller.organisation_id,
@@ -187,7 +193,7 @@ def _placed(caller: Caller, polarity: Polarity) -> Any:
     )
 
 
-def _linked(caller: Caller, indicator_id: UUID) -> Any:
+def _linked(caller: Caller, indicator_id: UUID | None) -> sa.ColumnElement[bool]:
     return exists(
         select(EvidenceLink.id).where(
             EvidenceLink.organisation_id == caller.organisation_id,

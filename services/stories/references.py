@@ -42,7 +42,7 @@ async def require_references(
     await require_in_steps(session, caller, said.steps, "/steps", people, new)
     if said.sources:
         wanted = [(source, f"/sources/{n}") for n, source in enumerate(said.sources)]
-        await _require_stories(session, caller, wanted)
+        await require_stories(session, caller, wanted)
 
 
 async def require_in_steps(
@@ -65,6 +65,13 @@ async def require_in_steps(
     await require_known(session, caller, Person, people)
     await require_spaces(session, caller, spaces)
     await require_evidence(session, caller, links)
+
+
+async def require_people(
+    session: AsyncSession, caller: Caller, people: Iterable[PersonInStep], pointer: str
+) -> None:
+    """Let the people of one step pass who are known or new."""
+    await require_known(session, caller, Person, _people(people, pointer, set()))
 
 
 def _people(people: Iterable[PersonInStep], pointer: str, new: set[UUID]) -> Wanted:
@@ -94,9 +101,10 @@ async def require_spaces(session: AsyncSession, caller: Caller, wanted: Wanted) 
         _refuse_unknown((space.id for space in seen), wanted)
 
 
-async def _require_stories(
+async def require_stories(
     session: AsyncSession, caller: Caller, wanted: Wanted
 ) -> None:
+    """Let stories pass that the caller sees."""
     ids = {each for each, _ in wanted}
     seen = await session.exec(
         visible_stories(caller, Story.id).where(col(Story.id).in_(ids))

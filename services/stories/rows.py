@@ -251,7 +251,7 @@ def link_row(
 
 def all_flow_rows(
     caller: Caller, home: UUID, said: StorySaid, outcome: Outcome, now: datetime
-) -> list[Row]:
+) -> Sequence[Row]:
     """Return the rows of a new story's flows, made and asserted."""
     made = flow_rows(caller, said.id, home, outcome.made, now)
     asserted = [

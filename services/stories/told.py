@@ -52,6 +52,7 @@ class ToldStep:
     """
 
     def __post_init__(self) -> None:
+        """Work out once what every count asks for."""
         object.__setattr__(self, "placed", self._placed())
 
     def _placed(self) -> dict[Cycle, Polarity | None]:

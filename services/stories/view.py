@@ -31,7 +31,7 @@ from services.database.tables import (
 EXCERPT_LENGTH = 80
 
 
-def reference(key: Any, label: Any) -> json_object:
+def reference(key: object, label: object) -> json_object:
     """Return a reference as JSON."""
     return json_object("id", key, "label", label)
 
@@ -88,7 +88,7 @@ def _collector(caller: Caller) -> sa.ScalarSelect[Any]:
     )
 
 
-def _consent() -> sa.ScalarSelect[Any]:
+def _consent() -> json_stored:
     shown = json_object(
         *("id", col(Consent.id), "reach", col(Consent.reach)),
         *("naming", col(Consent.naming), "purpose", col(Consent.purpose)),
@@ -97,7 +97,8 @@ def _consent() -> sa.ScalarSelect[Any]:
         *("until", col(Consent.until)),
         *("revoked_at", json_instant(col(Consent.revoked_at))),
     )
-    return (
+    # SQLite forgets while it sorts that a text is JSON.
+    return json_stored(
         sa.select(shown)
         .where(
             col(Consent.organisation_id) == col(Story.organisation_id),

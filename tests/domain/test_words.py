@@ -118,7 +118,7 @@ def test_a_query_takes_twenty_different_words() -> None:
     assert len(query_lexemes(f"{twenty} {twenty}")) == 20
     with pytest.raises(Invalid) as refused:
         query_lexemes(f"{twenty} more")
-    assert (refused.value.pointer, refused.value.fault) == ("q", "too-many-words")
+    assert (refused.value.pointer, refused.value.fault) == ("?q", "too-many-words")
 
 
 def test_long_words_are_cut_at_a_whole_character() -> None:
