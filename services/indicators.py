@@ -148,15 +148,12 @@ async def indicator_for(
     require(caller, permission, space)
     if permission is not Permission.READ_SPACE:
         refuse_if_archived(space.archived_at)
-        await lock(session, indicator)
+        await _lock(session, indicator)
     return indicator
 
 
-async def lock(session: AsyncSession, indicator: Indicator) -> None:
-    """Keep other writers of an indicator waiting, and read it as it stands now.
-
-    Rows that only refer to it are not kept waiting.
-    """
+async def _lock(session: AsyncSession, indicator: Indicator) -> None:
+    # Other writers wait, and rows that only refer to it do not.
     await session.refresh(indicator, with_for_update={"key_share": True})
 
 

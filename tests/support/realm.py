@@ -86,7 +86,10 @@ QUERIES: dict[str, Callable[["Realm"], str]] = {
 }
 """What is asked for by a parameter that a query must have."""
 
-FILES: dict[str, str] = {}
+FILES: dict[str, str] = {
+    "import_measurements": "indicator,value\n",
+    "import_stories": "story,step\n1,We met.\n",
+}
 """Bodies of operations that read no JSON, by operation."""
 
 
