@@ -22,6 +22,7 @@ from api.routers import (
     steps,
     stories,
     story_changes,
+    story_imports,
     story_states,
     tokens,
 )
@@ -52,5 +53,6 @@ ROUTERS = (
     indicators.router,
     measurements.router,
     measurement_imports.router,
+    story_imports.router,
 )
 """In the order of the document."""

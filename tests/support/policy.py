@@ -116,6 +116,7 @@ POLICY: Final[dict[str, Rule]] = {
     "list_all_stories": signed_in("lists what the caller sees"),
     "read_story": needs(_P.READ_SPACE),
     "read_connections": needs(_P.READ_SPACE),
+    "import_stories": needs(_P.WRITE_STORY),
     # Flows
     "assert_flow": needs(_P.WRITE_STORY),
     "list_flows": needs(_P.READ_SPACE),
