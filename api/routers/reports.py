@@ -1,20 +1,24 @@
 """Reports: over one space, over several, and the rows behind their counts."""
 
+from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from api.dependencies import CurrentCaller, Session, UnitOfWork
+from api.dependencies import CurrentCaller, Pages, Session, UnitOfWork
+from api.pagination import Page
 from api.problems import problems
-from api.schemas.report import ReportRead
+from api.schemas.report import ReportRead, RowRead
 from api.schemas.values import Day
 from domain.assembly import Sources
 from domain.cycle import Cycle
-from domain.errors import Invalid, NotFound
+from domain.drill import Of
+from domain.errors import CursorFilterMismatch, CursorInvalid, Invalid, NotFound
 from domain.report import ReportPart
 from services.reports.build import Asked, build_report
+from services.reports.drill import rows_behind
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
 
@@ -26,7 +30,7 @@ COUNTING = (
 SPACES_MAX = 50
 
 
-def _listed(text: str | None, words: type, name: str) -> list[str]:
+def _listed(text: str | None, words: type[StrEnum], name: str) -> list[str]:
     if text is None:
         return []
     found = text.split(",")
@@ -112,6 +116,9 @@ def _fields(report: object) -> dict[str, object]:
 
 
 Wanted = Annotated[ReportQuery, Depends()]
+Spaces = Annotated[
+    str, Query(description="Ids of spaces, separated by commas; at most 50.")
+]
 
 
 @router.get(
@@ -131,14 +138,46 @@ async def read_report(
 
 
 @router.get(
+    "/report/rows",
+    operation_id="list_report_rows",
+    responses=problems(NotFound, CursorInvalid, CursorFilterMismatch),
+)
+async def list_report_rows(
+    spaces: Spaces,
+    of: Annotated[Of, Query(description="What was counted.")],
+    subject: Annotated[str, Query(max_length=400)],
+    caller: CurrentCaller,
+    session: Session,
+    request: Request,
+    pages: Pages,
+    facet: Annotated[str, Query(max_length=100)] = "",
+    from_: Annotated[Day | None, Query(alias="from")] = None,
+    to: Day | None = None,
+    submitted: bool = False,
+) -> Page[RowRead]:
+    """List exactly the rows that a count of a report counted, under your own rights.
+
+    The address is in the report, as `sources`. A page may be short and still lead on.
+    """
+    asked = Asked(_ids(spaces), from_, to, submitted=submitted)
+    found = await rows_behind(
+        session,
+        caller,
+        asked,
+        (of, subject, facet),
+        pages.after(),
+        open_after_days=request.app.state.settings.open_after_days,
+    )
+    return pages.page(found, [RowRead.model_validate(row) for row in found.rows])
+
+
+@router.get(
     "/report",
     operation_id="read_joint_report",
     responses=problems(NotFound),
 )
 async def read_joint_report(
-    spaces: Annotated[
-        str, Query(description="Ids of spaces, separated by commas; at most 50.")
-    ],
+    spaces: Spaces,
     query: Wanted,
     caller: CurrentCaller,
     session: Session,

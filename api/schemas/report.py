@@ -96,3 +96,13 @@ class ReportRead(Read):
     paths: Paths | None
     matrix: list[MatrixRow] | None
     coverage: Coverage | None
+
+
+class RowRead(Read):
+    """A row behind a count: a step, story, person, indicator, measurement or flow."""
+
+    type: str
+    id: Id | None = Field(description="Null for a teller whom you may not know.")
+    label: str | None
+    story: Label | None
+    day: Day | None

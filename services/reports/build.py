@@ -86,7 +86,7 @@ async def _gather(
     counts = await counts_of(session, caller, scope, beside, open_until)
     counts.update(await tellers_of(session, caller, scope, beside))
     _leave_out_inside(counts, scope)
-    own = _own(beside, scope)
+    own = own_stories(beside, scope)
     ties = await events_of(session, caller, scope, own, today)
     linked = {
         key
@@ -114,7 +114,8 @@ async def _gather(
     )
 
 
-def _own(beside: Sequence[Beside], scope: Scope) -> list[UUID]:
+def own_stories(beside: Sequence[Beside], scope: Scope) -> list[UUID]:
+    """Return the stories that count only because the reader tells them."""
     return [
         each.facts.story
         for each in beside

@@ -105,9 +105,11 @@ async def _own(session: AsyncSession, caller: Caller, scope: Scope) -> list[Besi
         facts = from_record(record)
         if until is not None and until < _today():
             facts = replace(facts, visibility=Visibility.EVALUATORS)
-        for space in facts.spaces & scope.sights.keys():
-            if not scope.sees(facts, space):
-                found.append(Beside(space, 1, facts))
+        found += [
+            Beside(space, 1, facts)
+            for space in facts.spaces & scope.sights.keys()
+            if not scope.sees(facts, space)
+        ]
     return found
 
 

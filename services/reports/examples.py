@@ -41,7 +41,9 @@ async def examples_of(
     return found
 
 
-def _of(caller: Caller, scope: Scope, cycle: Cycle, *, negative: bool) -> Any:
+def _of(
+    caller: Caller, scope: Scope, cycle: Cycle, *, negative: bool
+) -> sa.Select[Any]:
     listed = (
         sa.select(
             col(StoryCycle.cycle),
@@ -75,7 +77,7 @@ def _of(caller: Caller, scope: Scope, cycle: Cycle, *, negative: bool) -> Any:
     return sa.select(*listed.c)
 
 
-def _label(caller: Caller) -> Any:
+def _label(caller: Caller) -> sa.ColumnElement[str]:
     first = (
         select(func.substr(col(Step.text), 1, LABEL_MAX))
         .where(
@@ -91,7 +93,7 @@ def _label(caller: Caller) -> Any:
     return func.coalesce(col(Story.title), first, "")
 
 
-def _counts(caller: Caller, scope: Scope) -> Any:
+def _counts(caller: Caller, scope: Scope) -> sa.ColumnElement[bool]:
     """Return the condition under which a story counts for the reader."""
     reached = or_(
         col(Story.visible_until).is_(None),

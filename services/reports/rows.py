@@ -155,9 +155,6 @@ def _of_steps(
     if question.of is Of.STORIES:
         if steps:
             yield Found("story", facts.story, facts.story, None)
-    elif question.of is Of.TELLERS:
-        for teller in facts.tellers if steps else ():
-            yield Found("person", teller, facts.story, None)
     else:
         for step in steps:
             if question.of is not Of.EVENTS or ties.stands_for(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -75,7 +74,7 @@ async def scope_of(
     return Scope(sights, {key: space.name for key, space in spaces.items()}, days)
 
 
-def in_scope(scope: Scope, space: Any, sight: Any) -> sa.ColumnElement[bool]:
+def in_scope(scope: Scope, space: UUID, sight: int) -> sa.ColumnElement[bool]:
     """Return the condition under which a row counts for the reader in its space."""
     by_sight: dict[Sight, list[UUID]] = {}
     for space_id, own in scope.sights.items():

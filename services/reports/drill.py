@@ -1,0 +1,189 @@
+"""One question about a count, answered with rows of whichever kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
+from domain.drill import OF_INDICATORS, Of, Question
+from domain.errors import Invalid
+from domain.fact import TOTAL, Family, links_of
+from domain.report import Label
+from domain.summary import Days
+from services.database.keyset import After, Slice, page
+from services.database.tables import Indicator, Measurement
+from services.reports.build import Asked, own_stories
+from services.reports.counts import beside_summaries, counts_of
+from services.reports.events import events_of
+from services.reports.readings import readings_of
+from services.reports.rows import Found, labels_of, rows_of
+from services.reports.scope import Scope, scope_of
+from services.reports.tellers import names_of_tellers, tellers_behind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row behind a count, with what readers call it."""
+
+    type: str
+    id: UUID | None
+    label: str | None
+    story: Label | None = None
+    day: date | None = None
+
+
+async def rows_behind(
+    session: AsyncSession,
+    caller: Caller,
+    asked: Asked,
+    what: tuple[Of, str, str],
+    after: After,
+    *,
+    open_after_days: int,
+) -> Slice[Row]:
+    """Return a page of exactly the rows that a count of a report counted.
+
+    Raises
+    ------
+    NotFound
+        If one of the spaces is not there for the caller.
+    Invalid
+        If the last day lies before the first.
+    """
+    if asked.first and asked.last and asked.last < asked.first:
+        raise Invalid("the last day lies before the first", "?to", "order")
+    days = Days(asked.first, asked.last)
+    scope = await scope_of(
+        session, caller, asked.spaces, days, submitted=asked.submitted
+    )
+    today = datetime.now(UTC).date()
+    of, subject, facet = what
+    open_until = today - timedelta(days=open_after_days + 1)
+    if of in OF_INDICATORS:
+        return await _indicators(session, caller, scope, what, after, open_until)
+    measured: frozenset[UUID] = frozenset()
+    if of is Of.UNMEASURED:
+        measured = (await _read(session, caller, scope, open_until))[1]
+    question = Question(of, subject, facet, days, open_until, measured)
+    if of is Of.TELLERS:
+        return await _tellers(session, caller, scope, question, after)
+    own = [] if of is not Of.EVENTS else await _own(session, caller, scope)
+    ties = await events_of(session, caller, scope, own, today)
+    found = await rows_of(session, caller, scope, question, ties, after)
+    return Slice(await _labelled(session, caller, found.rows), found.next)
+
+
+async def _own(session: AsyncSession, caller: Caller, scope: Scope) -> list[UUID]:
+    return own_stories(await beside_summaries(session, caller, scope), scope)
+
+
+async def _labelled(
+    session: AsyncSession, caller: Caller, found: Sequence[Found]
+) -> list[Row]:
+    labels = await labels_of(session, caller, found)
+    rows = []
+    for each in found:
+        told = labels.stories.get(each.story) if each.story else None
+        own = labels.steps.get(each.id) if each.type == "step" else told
+        story = Label(each.story, told) if each.story else None
+        rows.append(Row(each.type, each.id, own, story, each.day))
+    return rows
+
+
+async def _tellers(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    question: Question,
+    after: After,
+) -> Slice[Row]:
+    found = await tellers_behind(session, caller, scope, question, after)
+    names = await names_of_tellers(session, caller, scope, found.rows)
+    rows = [
+        Row("person", key if key in names else None, names.get(key))
+        for key in found.rows
+    ]
+    return Slice(rows, found.next)
+
+
+async def _read(
+    session: AsyncSession, caller: Caller, scope: Scope, open_until: date
+) -> tuple[list[UUID], frozenset[UUID], frozenset[UUID], dict[UUID, set[str]]]:
+    """Return the spaces' indicators, those measured, those explained, their cycles."""
+    beside = await beside_summaries(session, caller, scope)
+    counts = await counts_of(session, caller, scope, beside, open_until)
+    linked = {
+        key
+        for name, n in counts.items()
+        if n > 0 and name.family is Family.LINKS and name.subject == TOTAL
+        for key in links_of(name.facet)
+    }
+    today = datetime.now(UTC).date()
+    read, _, measured = await readings_of(session, caller, scope, linked, today)
+    cycles = {each.id: {str(cycle) for cycle, _ in each.cycles} for each in read}
+    return [each.id for each in read], measured, frozenset(linked), cycles
+
+
+async def _indicators(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    what: tuple[Of, str, str],
+    after: After,
+    open_until: date,
+) -> Slice[Row]:
+    of, subject, _ = what
+    ids, _, explained, cycles = await _read(session, caller, scope, open_until)
+    wanted = [key for key in ids if subject == TOTAL or subject in cycles[key]]
+    if of is Of.MEASUREMENTS:
+        return await _measurements(session, caller, scope, wanted, after)
+    if of is Of.UNEXPLAINED:
+        wanted = [key for key in wanted if key not in explained]
+    found = await page(
+        session,
+        select(Indicator).where(
+            Indicator.organisation_id == caller.organisation_id,
+            col(Indicator.id).in_(wanted),
+        ),
+        [col(Indicator.id)],
+        after,
+    )
+    rows = [Row("indicator", each.id, each.name) for each in found.rows]
+    return Slice(rows, found.next)
+
+
+async def _measurements(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    indicators: Sequence[UUID],
+    after: After,
+) -> Slice[Row]:
+    days = scope.days
+    found = await page(
+        session,
+        select(Measurement).where(
+            Measurement.organisation_id == caller.organisation_id,
+            col(Measurement.indicator_id).in_(indicators),
+            col(Measurement.deleted_at).is_(None),
+            *([] if days.first is None else [col(Measurement.day) >= days.first]),
+            *([] if days.last is None else [col(Measurement.day) <= days.last]),
+        ),
+        [col(Measurement.id)],
+        after,
+    )
+    rows = [
+        Row(
+            "measurement",
+            each.id,
+            str(each.value if each.value is not None else each.code or each.text),
+            None,
+            each.day,
+        )
+        for each in found.rows
+    ]
+    return Slice(rows, found.next)
