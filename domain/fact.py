@@ -29,7 +29,6 @@ class Span(StrEnum):
 
     ALL = "all"
     MONTH = "month"
-    DAY = "day"
 
 
 class Family(StrEnum):

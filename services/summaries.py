@@ -1,13 +1,14 @@
 """Summaries kept: pending deltas folded into them, and both checked against rows.
 
 A fold is exact because the deltas it adds up are those that its one DELETE returned,
-in the same transaction, under the lock of the space's `fold` row.
+in the same transaction, under the lock of the space's `fold` row. Pages of counts are
+read, added to and put back: nobody else writes them.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlmodel import col, delete, select
@@ -15,27 +16,42 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.access import Caller
-from domain.fact import Fact, Facts, Presence
+from domain.fact import Facts
 from domain.fact_record import from_record
-from domain.story import Sight
+from domain.story import Sight, Visibility
 from domain.summary import (
+    Page,
     Seat,
+    Seats,
+    SeenCounts,
+    Sums,
+    add_seats,
+    seats_of,
     seen_counts,
-    seen_presences,
-    spread,
     tellers_after,
 )
 from services.database.dialect import upsert
-from services.database.tables import Delta, Flow, Fold, Story, Summary, TellerDay
+from services.database.tables import (
+    Delta,
+    Flow,
+    Fold,
+    OpenDay,
+    Signature,
+    Story,
+    Summary,
+    TellerMonth,
+)
 from services.stories.cross import cross_facts
 from services.stories.load import load
 from services.stories.told import outcome_of
 
-BATCH = 500
-"""Deltas that one fold takes at most."""
+BATCH = 100
+"""Deltas that one fold takes at most: it holds up its worker for some 50 ms."""
 
-SeenCounts = Counter[tuple[Sight, Fact]]
-SeenPresences = Counter[tuple[Sight, Presence]]
+LOADED = 500
+"""Stories that a check reads at once."""
+
+_KEPT = (Summary, Signature, OpenDay, TellerMonth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,25 @@ class Checked:
     space_id: UUID
     stories: int
     differed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that is kept of a space's counts, as comparable values."""
+
+    counts: frozenset[tuple[Page, str, int]]
+    signatures: frozenset[tuple[Sight, str, int]]
+    opened: frozenset[tuple[Sight, object, int]]
+    seats: frozenset[tuple[Seat, str, int]]
+
+    def differences(self, other: "Standing") -> int:
+        """Return in how many counts two standings differ."""
+        return (
+            len(self.counts ^ other.counts)
+            + len(self.signatures ^ other.signatures)
+            + len(self.opened ^ other.opened)
+            + len(self.seats ^ other.seats)
+        )
 
 
 async def fold_space(session: AsyncSession, caller: Caller, space_id: UUID) -> int:
@@ -91,14 +126,14 @@ def _oldest(caller: Caller, space_id: UUID) -> SelectOfScalar[UUID]:
 
 def added_up(
     space_id: UUID, signed: Iterable[tuple[int, Facts]]
-) -> tuple[SeenCounts, SeenPresences]:
-    """Return what signed facts add to a space's counts and to its tellers' days."""
+) -> tuple[SeenCounts, Seats]:
+    """Return what signed facts add to a space's counts and to its tellers' months."""
     counted: SeenCounts = Counter()
-    present: SeenPresences = Counter()
+    taken: Seats = {}
     for sign, facts in signed:
         counted.update(seen_counts(facts, space_id, sign))
-        present.update(seen_presences(facts, space_id, sign))
-    return counted, present
+        add_seats(taken, seats_of(facts, space_id, sign))
+    return counted, taken
 
 
 async def _add(
@@ -107,75 +142,115 @@ async def _add(
     space_id: UUID,
     signed: Iterable[tuple[int, Facts]],
 ) -> None:
-    counted, present = added_up(space_id, signed)
-    people = {presence.person for (_, presence), n in present.items() if n}
-    before = await seats(session, caller, space_id, people)
-    counted.update(tellers_after(before, present))
-    connection = await session.connection()
-    rows = _summary_rows(caller, space_id, counted)
-    if rows:
-        await connection.execute(upsert(session, Summary, add="n"), rows)
-    standing = _teller_rows(caller, space_id, present)
-    if standing:
-        await connection.execute(upsert(session, TellerDay, add="n"), standing)
+    counted, taken = added_up(space_id, signed)
+    before = await seats_in(session, caller, [space_id], {s.person for s in taken})
+    held = before.get(space_id, {})
+    counted.update(tellers_after(held, taken))
+    sums = Sums()
+    sums.add(counted)
+    await _put_pages(session, caller, space_id, sums)
+    await _add_numbers(session, caller, space_id, sums)
+    add_seats(taken, {seat: names for seat, names in held.items() if seat in taken})
+    await _put_seats(session, caller, space_id, taken)
 
 
-async def seats(
-    session: AsyncSession, caller: Caller, space_id: UUID, people: Iterable[UUID]
-) -> dict[Seat, dict[date, int]]:
-    """Return how often each of these tellers stands behind which counts of a space."""
+async def _put_pages(
+    session: AsyncSession, caller: Caller, space_id: UUID, sums: Sums
+) -> None:
     rows = await session.exec(
-        select(TellerDay).where(
-            TellerDay.organisation_id == caller.organisation_id,
-            TellerDay.space_id == space_id,
-            col(TellerDay.person_id).in_(list(people)),
+        select(Summary).where(
+            Summary.organisation_id == caller.organisation_id,
+            Summary.space_id == space_id,
+            col(Summary.first_day).in_({page.first for page in sums.pages}),
         )
     )
-    held: dict[Seat, dict[date, int]] = {}
     for row in rows:
-        seat = Seat(Sight(row.sight), row.person_id, row.subject, row.facet)
-        held.setdefault(seat, {})[row.day] = row.n
-    return held
-
-
-def _summary_rows(
-    caller: Caller, space_id: UUID, counted: SeenCounts
-) -> list[dict[str, object]]:
-    spans: Counter[tuple[object, ...]] = Counter()
-    for (sight, fact), n in counted.items():
-        for span, first, last in spread(fact):
-            key = (int(sight), span, fact.family, fact.subject, fact.facet, first, last)
-            spans[key] += n
-    names = ("sight", "period", "family", "subject", "facet", "first_day", "last_day")
-    return [
+        page = Page(Sight(row.sight), row.period, row.first_day, row.last_day)
+        if page in sums.pages:
+            sums.pages[page].update(row.counts)
+    written = [
         {
             "organisation_id": caller.organisation_id,
             "space_id": space_id,
-            **dict(zip(names, key, strict=True)),
-            "n": n,
+            "sight": int(page.sight),
+            "period": page.period,
+            "first_day": page.first,
+            "last_day": page.last,
+            "counts": {name: n for name, n in sorted(counts.items()) if n},
         }
-        for key, n in spans.items()
+        for page, counts in sums.pages.items()
+    ]
+    await _write(session, Summary, written, put="counts")
+
+
+async def _add_numbers(
+    session: AsyncSession, caller: Caller, space_id: UUID, sums: Sums
+) -> None:
+    own = {"organisation_id": caller.organisation_id, "space_id": space_id}
+    signatures = [
+        {**own, "sight": int(sight), "subject": subject, "n": n}
+        for (sight, subject), n in sums.signatures.items()
         if n
     ]
+    await _write(session, Signature, signatures, add="n")
+    opened = [
+        {**own, "sight": int(sight), "day": day, "n": n}
+        for (sight, day), n in sums.opened.items()
+        if n
+    ]
+    await _write(session, OpenDay, opened, add="n")
 
 
-def _teller_rows(
-    caller: Caller, space_id: UUID, present: SeenPresences
-) -> list[dict[str, object]]:
-    return [
+async def _put_seats(
+    session: AsyncSession, caller: Caller, space_id: UUID, seats: Seats
+) -> None:
+    rows = [
         {
             "organisation_id": caller.organisation_id,
             "space_id": space_id,
-            "person_id": presence.person,
-            "sight": int(sight),
-            "subject": presence.subject,
-            "facet": presence.facet,
-            "day": presence.day,
-            "n": n,
+            "person_id": seat.person,
+            "visibility": int(seat.visibility),
+            "month": seat.month,
+            "seats": {name: n for name, n in sorted(names.items()) if n},
         }
-        for (sight, presence), n in present.items()
-        if n
+        for seat, names in seats.items()
     ]
+    await _write(session, TellerMonth, rows, put="seats")
+
+
+async def _write(
+    session: AsyncSession,
+    table: type[Summary] | type[Signature] | type[OpenDay] | type[TellerMonth],
+    rows: list[dict[str, object]],
+    *,
+    add: str = "",
+    put: str = "",
+) -> None:
+    if rows:
+        connection = await session.connection()
+        await connection.execute(upsert(session, table, add=add, put=put), rows)
+
+
+async def seats_in(
+    session: AsyncSession,
+    caller: Caller,
+    spaces: Collection[UUID],
+    people: Collection[UUID] | None = None,
+) -> dict[UUID, Seats]:
+    """Return, by space, the months of these tellers, or of all: one statement."""
+    of_people = [] if people is None else [col(TellerMonth.person_id).in_(people)]
+    rows = await session.exec(
+        select(TellerMonth).where(
+            TellerMonth.organisation_id == caller.organisation_id,
+            col(TellerMonth.space_id).in_(spaces),
+            *of_people,
+        )
+    )
+    found: dict[UUID, Seats] = {}
+    for row in rows:
+        seat = Seat(row.person_id, Visibility(row.visibility), row.month)
+        found.setdefault(row.space_id, {})[seat] = Counter(row.seats)
+    return found
 
 
 async def true_facts(
@@ -186,8 +261,8 @@ async def true_facts(
     stories = await session.exec(select(Story.id).where(Story.organisation_id == own))
     ids = list(stories.all())
     found: list[Facts] = []
-    for start in range(0, len(ids), BATCH):
-        told = await load(session, caller, ids[start : start + BATCH])
+    for start in range(0, len(ids), LOADED):
+        told = await load(session, caller, ids[start : start + LOADED])
         found += [outcome_of(each).facts for each in told.values()]
     flows = await session.exec(
         select(Flow)
@@ -198,8 +273,8 @@ async def true_facts(
         .order_by(col(Flow.id))
     )
     crossing = list(flows)
-    for start in range(0, len(crossing), BATCH):
-        counted = await cross_facts(session, caller, crossing[start : start + BATCH])
+    for start in range(0, len(crossing), LOADED):
+        counted = await cross_facts(session, caller, crossing[start : start + LOADED])
         found += [facts for _, facts in counted.values() if facts is not None]
     return [f for f in found if f.visibility > 0 and space_id in f.spaces]
 
@@ -217,53 +292,73 @@ async def check_space(
         .with_for_update()
     )
     facts = await true_facts(session, caller, space_id)
-    counted, present = added_up(space_id, ((1, each) for each in facts))
-    counted.update(tellers_after({}, present))
-    rows = _summary_rows(caller, space_id, counted)
-    wanted = {tuple(row.values()) for row in rows}
+    counted, taken = added_up(space_id, ((1, each) for each in facts))
+    counted.update(tellers_after({}, taken))
+    sums = Sums()
+    sums.add(counted)
+    while await fold_space(session, caller, space_id):
+        await session.flush()
     stored = await _stored(session, caller, space_id)
-    differed = len(wanted ^ stored)
+    differed = _standing(sums, taken).differences(stored)
     if differed and rebuild:
         await _clear(session, caller, space_id)
         await _add(session, caller, space_id, [(1, each) for each in facts])
     return Checked(space_id, len(facts), differed)
 
 
-async def _stored(
-    session: AsyncSession, caller: Caller, space_id: UUID
-) -> set[tuple[object, ...]]:
-    """Fold all that is pending, then return the summaries' rows as tuples."""
-    while await fold_space(session, caller, space_id):
-        await session.flush()
-    rows = await session.exec(
-        select(Summary).where(
-            Summary.organisation_id == caller.organisation_id,
-            Summary.space_id == space_id,
-            Summary.n != 0,
-        )
+def _standing(sums: Sums, seats: Seats) -> Standing:
+    return Standing(
+        frozenset(
+            (page, name, n)
+            for page, counts in sums.pages.items()
+            for name, n in counts.items()
+            if n
+        ),
+        frozenset((*key, n) for key, n in sums.signatures.items() if n),
+        frozenset((*key, n) for key, n in sums.opened.items() if n),
+        frozenset(
+            (seat, name, n)
+            for seat, names in seats.items()
+            for name, n in names.items()
+            if n
+        ),
     )
-    return {
-        (
-            row.organisation_id,
-            row.space_id,
-            row.sight,
-            row.period,
-            row.family,
-            row.subject,
-            row.facet,
-            row.first_day,
-            row.last_day,
-            row.n,
-        )
-        for row in rows
-    }
+
+
+async def _stored(session: AsyncSession, caller: Caller, space_id: UUID) -> Standing:
+    sums = Sums()
+    own = caller.organisation_id
+    pages = await session.exec(
+        select(Summary)
+        .where(Summary.organisation_id == own, Summary.space_id == space_id)
+        .execution_options(populate_existing=True)
+    )
+    for row in pages:
+        page = Page(Sight(row.sight), row.period, row.first_day, row.last_day)
+        sums.pages[page] = Counter(row.counts)
+    signatures = await session.exec(
+        select(Signature)
+        .where(Signature.organisation_id == own, Signature.space_id == space_id)
+        .execution_options(populate_existing=True)
+    )
+    sums.signatures.update({(Sight(r.sight), r.subject): r.n for r in signatures})
+    opened = await session.exec(
+        select(OpenDay)
+        .where(OpenDay.organisation_id == own, OpenDay.space_id == space_id)
+        .execution_options(populate_existing=True)
+    )
+    sums.opened.update({(Sight(row.sight), row.day): row.n for row in opened})
+    session.expire_all()
+    seats = await seats_in(session, caller, [space_id])
+    return _standing(sums, seats.get(space_id, {}))
 
 
 async def _clear(session: AsyncSession, caller: Caller, space_id: UUID) -> None:
-    for table in (Summary, TellerDay):
+    for table in _KEPT:
         await session.exec(
             delete(table).where(
                 col(table.organisation_id) == caller.organisation_id,
                 col(table.space_id) == space_id,
             )
         )
+    session.expire_all()

@@ -82,17 +82,20 @@ def recordset(rows: Iterable[Row]) -> str:
 
 
 def upsert(
-    session: AsyncSession, entity: type[SQLModel], *, add: str
+    session: AsyncSession, entity: type[SQLModel], *, add: str = "", put: str = ""
 ) -> "sa.Executable":
-    """Return an insert that adds to column `add` where the key exists already."""
+    """Return an insert that, where the key exists already, changes one column.
+
+    It adds to the column `add`, or puts the new value into the column `put`.
+    """
     table = table_of(entity)
-    if is_postgres(session):
-        into: Any = postgresql.insert(table)
-    else:
-        into = sqlite.insert(table)
+    into: Any = (
+        postgresql.insert(table) if is_postgres(session) else sqlite.insert(table)
+    )
+    new = table.c[add] + into.excluded[add] if add else into.excluded[put]
     keys = [column.name for column in table.primary_key.columns]
     statement: sa.Executable = into.on_conflict_do_update(
-        index_elements=keys, set_={add: table.c[add] + into.excluded[add]}
+        index_elements=keys, set_={add or put: new}
     )
     return statement
 

@@ -1,5 +1,6 @@
 """A report built: a fixed number of statements, then pure assembly."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +13,7 @@ from domain.access import Caller
 from domain.assembly import Material, Sources, assemble
 from domain.cycle import Cycle
 from domain.errors import Invalid
-from domain.fact import Family, StoryFacts, links_of
+from domain.fact import TOTAL, Family, StoryFacts, links_of
 from domain.report import Label, Report, ReportPart
 from domain.story import Visibility
 from domain.summary import Days, Key
@@ -23,8 +24,10 @@ from services.reports.counts import (
     Beside,
     beside_summaries,
     counts_of,
-    tellers_of,
+    open_flows,
 )
+from services.reports.cut import cut_of
+from services.reports.distinct import tellers_of, without_tellers
 from services.reports.events import events_of
 from services.reports.examples import examples_of
 from services.reports.readings import readings_of
@@ -83,8 +86,7 @@ async def _gather(
     beside = await beside_summaries(session, caller, scope)
     # Older than the setting: its last day is not among them.
     open_until = today - timedelta(days=open_after_days + 1)
-    counts = await counts_of(session, caller, scope, beside, open_until)
-    counts.update(await tellers_of(session, caller, scope, beside))
+    counts = await all_counts(session, caller, scope, beside, open_until)
     _leave_out_inside(counts, scope)
     own = own_stories(beside, scope)
     ties = await events_of(session, caller, scope, own, today)
@@ -112,6 +114,25 @@ async def _gather(
         space_labels=await names_of_spaces(session, caller, _named(counts)),
         more_signatures=sum(key.family is Family.PATHS for key in counts) > PATHS_READ,
     )
+
+
+async def all_counts(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    beside: Sequence[Beside],
+    open_until: date,
+) -> Counter[Key]:
+    """Return every count of a report but that of events: seven statements at most."""
+    counts = await counts_of(session, caller, scope, beside)
+    if len(scope.spaces) > 1:
+        counts = without_tellers(counts)
+    cut = await cut_of(session, caller, scope)
+    counts.update(cut.counts)
+    counts.update(await tellers_of(session, caller, scope, beside, cut))
+    opened = await open_flows(session, caller, scope, beside, open_until)
+    counts[Key(Family.OPEN, TOTAL, "")] = opened
+    return counts
 
 
 def own_stories(beside: Sequence[Beside], scope: Scope) -> list[UUID]:

@@ -1,33 +1,28 @@
 """Counts of a report: summaries, and what is pending or the reader's own beside."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.fact import (
-    Facts,
-    Family,
-    Presence,
-    Span,
-    count,
-    presences,
-)
+from domain.fact import Facts, Family, Span, count
 from domain.fact_record import from_record
 from domain.story import Visibility
-from domain.summary import Days, Key
+from domain.summary import Days, Key, total
 from services.database.tables import (
     Delta,
+    Flow,
+    OpenDay,
+    Signature,
     Story,
     StoryTeller,
     Summary,
-    TellerDay,
 )
 from services.reports.scope import Scope, in_scope
 
@@ -42,18 +37,20 @@ class Beside:
     space: UUID
     sign: int
     facts: Facts
+    own: bool = False
+    """Whether they count only because the reader tells the story."""
 
 
 async def beside_summaries(
     session: AsyncSession, caller: Caller, scope: Scope
 ) -> list[Beside]:
-    """Return, signed, what is to be added to the summaries: three statements.
+    """Return, signed, what is to be added to the summaries: four statements.
 
     Deltas not yet folded; the caller's own counted stories that the caller's sight
     does not take in; and stories whose consent has run out since they were counted.
     """
     rows = await session.exec(
-        select(Delta.space_id, Delta.sign, Delta.facts).where(
+        select(Delta.space_id, Delta.sign, col(Delta.facts)).where(
             Delta.organisation_id == caller.organisation_id,
             col(Delta.space_id).in_(scope.spaces),
         )
@@ -66,21 +63,31 @@ async def beside_summaries(
 
 async def _run_out(session: AsyncSession, caller: Caller, scope: Scope) -> list[Beside]:
     rows = await session.exec(
-        select(Story.facts).where(
+        select(Story.id, col(Story.facts)).where(
             Story.organisation_id == caller.organisation_id,
-            col(Story.visible_until) < _today(),
+            col(Story.visible_until) < today(),
             Story.visibility >= Visibility.SPACE,
             col(Story.deleted_at).is_(None),
         )
     )
+    stories = dict(rows.all())
+    flows = await session.exec(
+        select(col(Flow.facts)).where(
+            Flow.organisation_id == caller.organisation_id,
+            or_(
+                col(Flow.source_story_id).in_(stories),
+                col(Flow.target_story_id).in_(stories),
+            ),
+            col(Flow.facts).is_not(None),
+        )
+    )
     found: list[Beside] = []
-    for record in rows:
-        facts = from_record(record)
-        hidden = replace(facts, visibility=Visibility.EVALUATORS)
+    for record in [*stories.values(), *flows]:
+        facts = from_record(record or {})
+        hidden = replace(facts, visibility=min(facts.visibility, Visibility.EVALUATORS))
         for space in facts.spaces & scope.sights.keys():
-            for sign, each in ((-1, facts), (1, hidden)):
-                if scope.sees(each, space):
-                    found.append(Beside(space, sign, each))
+            both = (Beside(space, -1, facts), Beside(space, 1, hidden))
+            found += [each for each in both if scope.sees(each.facts, space)]
     return found
 
 
@@ -89,8 +96,10 @@ async def _own(session: AsyncSession, caller: Caller, scope: Scope) -> list[Besi
         select(col(Story.facts), col(Story.visible_until))
         .join(
             StoryTeller,
-            (col(StoryTeller.organisation_id) == col(Story.organisation_id))
-            & (col(StoryTeller.story_id) == col(Story.id)),
+            and_(
+                col(StoryTeller.organisation_id) == col(Story.organisation_id),
+                col(StoryTeller.story_id) == col(Story.id),
+            ),
         )
         .where(
             Story.organisation_id == caller.organisation_id,
@@ -102,170 +111,114 @@ async def _own(session: AsyncSession, caller: Caller, scope: Scope) -> list[Besi
     )
     found: list[Beside] = []
     for record, until in rows:
-        facts = from_record(record)
-        if until is not None and until < _today():
-            facts = replace(facts, visibility=Visibility.EVALUATORS)
+        facts = as_of(from_record(record), until)
         found += [
-            Beside(space, 1, facts)
+            Beside(space, 1, facts, own=True)
             for space in facts.spaces & scope.sights.keys()
             if not scope.sees(facts, space)
         ]
     return found
 
 
-def _today() -> date:
+def today() -> date:
+    """Return the day in UTC."""
     return datetime.now(UTC).date()
 
 
-async def counts_of(
-    session: AsyncSession,
-    caller: Caller,
-    scope: Scope,
-    beside: Iterable[Beside],
-    open_until: date,
-) -> Counter[Key]:
-    """Return every count of a report but that of tellers: three statements.
+def as_of(facts: Facts, until: date | None) -> Facts:
+    """Return a story's facts with a consent that has run out taken into account."""
+    if until is None or until >= today():
+        return facts
+    return replace(facts, visibility=min(facts.visibility, Visibility.EVALUATORS))
 
-    Flows count as open only where their last step lies on `open_until` or before.
+
+async def counts_of(
+    session: AsyncSession, caller: Caller, scope: Scope, beside: Sequence[Beside]
+) -> Counter[Key]:
+    """Return the counts of the whole months of a report's days: three statements.
+
+    Those of tellers are as the summaries have them, in each space for itself.
     """
-    beside = list(beside)
-    counted: Counter[Key] = Counter()
-    others = col(Summary.family).not_in([Family.OPEN, Family.PATHS, Family.TELLERS])
-    counted.update(await _summed(session, caller, scope, scope.days, others))
-    last = min(open_until, scope.days.last or open_until)
-    days = Days(scope.days.first, last)
-    opened = col(Summary.family) == Family.OPEN
-    counted.update(await _summed(session, caller, scope, days, opened))
+    whole = scope.days.whole()
+    if whole is None:
+        return Counter()
+    pages = await session.exec(
+        select(col(Summary.counts)).where(
+            Summary.organisation_id == caller.organisation_id,
+            in_scope(scope, Summary.space_id, Summary.sight),
+            *_pages_of(whole),
+        )
+    )
+    counted = total(pages)
     extra: Counter[Key] = Counter()
     for each in beside:
         for fact, n in count(each.facts, each.space).items():
-            held = days if fact.family is Family.OPEN else scope.days
-            if held.holds(fact.first, fact.last):
+            if fact.family is not Family.OPEN and whole.holds(fact.first, fact.last):
                 extra[Key(fact.family, fact.subject, fact.facet)] += each.sign * n
-    pending = {key.subject for key in extra if key.family is Family.PATHS}
-    counted.update(await _paths(session, caller, scope, pending))
+    if not whole.bounded:
+        pending = {key.subject for key in extra if key.family is Family.PATHS}
+        counted.update(await _signatures(session, caller, scope, pending))
     counted.update(extra)
     return counted
 
 
-async def _summed(
-    session: AsyncSession,
-    caller: Caller,
-    scope: Scope,
-    days: Days,
-    condition: sa.ColumnElement[bool],
-) -> dict[Key, int]:
-    total = sa.func.sum(col(Summary.n))
-    rows = await session.exec(
-        select(Summary.family, Summary.subject, Summary.facet, total)
-        .where(
-            Summary.organisation_id == caller.organisation_id,
-            in_scope(scope, Summary.space_id, Summary.sight),
-            within(days),
-            condition,
-        )
-        .group_by(col(Summary.family), col(Summary.subject), col(Summary.facet))
-    )
-    return {Key(Family(f), subject, facet): int(n) for f, subject, facet, n in rows}
+def _pages_of(whole: Days) -> list[sa.ColumnElement[bool]]:
+    if not whole.bounded:
+        return [col(Summary.period) == Span.ALL]
+    inside = [col(Summary.period) == Span.MONTH]
+    if whole.first is not None:
+        inside.append(col(Summary.first_day) >= whole.first)
+    if whole.last is not None:
+        # A month stands on its first day.
+        inside.append(col(Summary.last_day) <= whole.last)
+    return inside
 
 
-def within(days: Days) -> sa.ColumnElement[bool]:
-    """Return the condition on rows of `summary` that together cover a range of days.
-
-    All days at once where the range is open on both sides; else whole months, and
-    the single days that lie in no whole month.
-    """
-    if not days.bounded:
-        return col(Summary.period) == Span.ALL
-    inside = []
-    if days.first is not None:
-        inside.append(col(Summary.first_day) >= days.first)
-    if days.last is not None:
-        inside.append(col(Summary.last_day) <= days.last)
-    by_day = [col(Summary.period) == Span.DAY, *inside]
-    months = days.months()
-    if months is None:
-        return sa.and_(*by_day)
-    first, last = months
-    whole = sa.and_(
-        col(Summary.first_day) >= first,
-        # The months' rows stand on their first days.
-        col(Summary.last_day) <= last,
-    )
-    by_month = sa.and_(col(Summary.period) == Span.MONTH, whole)
-    return sa.or_(by_month, sa.and_(*by_day, sa.not_(whole)))
-
-
-async def _paths(
+async def _signatures(
     session: AsyncSession, caller: Caller, scope: Scope, pending: set[str]
 ) -> dict[Key, int]:
     """Return the most frequent signatures, and those that something is pending for."""
-    total = sa.func.sum(col(Summary.n))
-    base = (
-        select(Summary.subject, total.label("n"))
-        .where(
-            Summary.organisation_id == caller.organisation_id,
-            in_scope(scope, Summary.space_id, Summary.sight),
-            within(scope.days),
-            Summary.family == Family.PATHS,
-        )
-        .group_by(col(Summary.subject))
-    )
-    if len(scope.spaces) == 1 and not scope.days.bounded:
+    if len(scope.spaces) == 1:
         # One row a signature: the index gives the most frequent without adding up.
-        base = select(Summary.subject, col(Summary.n).label("n")).where(
-            Summary.organisation_id == caller.organisation_id,
-            Summary.space_id == scope.spaces[0],
-            Summary.sight == int(scope.sights[scope.spaces[0]]),
-            Summary.period == Span.ALL,
-            Summary.family == Family.PATHS,
-        )
-    most = base.order_by(sa.desc("n"), sa.desc("subject"))
+        number: sa.ColumnElement[int] = sa.type_coerce(
+            col(Signature.n), sa.BigInteger
+        ).label("most")
+        base = select(Signature.subject, number)
+    else:
+        number = sa.func.sum(col(Signature.n)).label("most")
+        base = select(Signature.subject, number).group_by(col(Signature.subject))
+    base = base.where(
+        Signature.organisation_id == caller.organisation_id,
+        in_scope(scope, Signature.space_id, Signature.sight),
+    )
+    most = base.order_by(number.desc(), col(Signature.subject).desc())
     found = dict((await session.exec(most.limit(PATHS_READ + len(pending)))).all())
-    named = base.where(col(Summary.subject).in_(sorted(pending)))
+    named = base.where(col(Signature.subject).in_(sorted(pending)))
     found.update((await session.exec(named)).all())
     return {Key(Family.PATHS, subject, ""): int(n) for subject, n in found.items()}
 
 
-async def tellers_of(
-    session: AsyncSession, caller: Caller, scope: Scope, beside: Iterable[Beside]
-) -> Counter[Key]:
-    """Return the distinct counts of tellers: two statements.
-
-    In one space they come from the summaries; over several from the tellers' days,
-    since a teller of two spaces is one teller.
-    """
-    change: Counter[tuple[UUID, Presence]] = Counter()
-    for each in beside:
-        for presence, n in presences(each.facts, each.space).items():
-            change[each.space, presence] += each.sign * n
-    people = {presence.person for (_, presence), n in change.items() if n}
-    rows = await session.exec(
-        select(TellerDay).where(
-            TellerDay.organisation_id == caller.organisation_id,
-            in_scope(scope, TellerDay.space_id, TellerDay.sight),
-            TellerDay.n > 0,
-            *([] if len(scope.spaces) > 1 else [col(TellerDay.person_id).in_(people)]),
+async def open_flows(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    beside: Iterable[Beside],
+    until: date,
+) -> int:
+    """Return how many flows had no return, the last step on `until` or before."""
+    days = Days(scope.days.first, min(until, scope.days.last or until))
+    first = [] if days.first is None else [col(OpenDay.day) >= days.first]
+    found = await session.exec(
+        select(sa.func.coalesce(sa.func.sum(col(OpenDay.n)), 0)).where(
+            OpenDay.organisation_id == caller.organisation_id,
+            in_scope(scope, OpenDay.space_id, OpenDay.sight),
+            col(OpenDay.day) <= days.last,
+            *first,
         )
     )
-    held: Counter[tuple[UUID, Presence]] = Counter()
-    for row in rows:
-        presence = Presence(row.person_id, row.subject, row.facet, row.day)
-        held[row.space_id, presence] += row.n
-    counted: Counter[Key] = Counter()
-    if len(scope.spaces) == 1:
-        of_tellers = col(Summary.family) == Family.TELLERS
-        counted.update(await _summed(session, caller, scope, scope.days, of_tellers))
-        counted.subtract(_distinct(scope, held))
-    held.update(change)
-    counted.update(_distinct(scope, held))
+    counted = int(found.one())
+    for each in beside:
+        for fact, n in count(each.facts, each.space).items():
+            if fact.family is Family.OPEN and days.holds(fact.first, fact.last):
+                counted += each.sign * n
     return counted
-
-
-def _distinct(scope: Scope, held: Counter[tuple[UUID, Presence]]) -> Counter[Key]:
-    seats = {
-        (presence.person, presence.subject, presence.facet)
-        for (_, presence), n in held.items()
-        if n > 0 and scope.days.holds(presence.day, presence.day)
-    }
-    return Counter(Key(Family.TELLERS, subject, facet) for _, subject, facet in seats)

@@ -16,8 +16,8 @@ from domain.report import Label
 from domain.summary import Days
 from services.database.keyset import After, Slice, page
 from services.database.tables import Indicator, Measurement
-from services.reports.build import Asked, own_stories
-from services.reports.counts import beside_summaries, counts_of
+from services.reports.build import Asked, all_counts, own_stories
+from services.reports.counts import beside_summaries
 from services.reports.events import events_of
 from services.reports.readings import readings_of
 from services.reports.rows import Found, labels_of, rows_of
@@ -115,7 +115,7 @@ async def _read(
 ) -> tuple[list[UUID], frozenset[UUID], frozenset[UUID], dict[UUID, set[str]]]:
     """Return the spaces' indicators, those measured, those explained, their cycles."""
     beside = await beside_summaries(session, caller, scope)
-    counts = await counts_of(session, caller, scope, beside, open_until)
+    counts = await all_counts(session, caller, scope, beside, open_until)
     linked = {
         key
         for name, n in counts.items()

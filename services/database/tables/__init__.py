@@ -16,10 +16,12 @@ from services.database.tables.measurement import Measurement
 from services.database.tables.measurement_month import MeasurementMonth
 from services.database.tables.measurement_version import MeasurementVersion
 from services.database.tables.member import Member
+from services.database.tables.open_day import OpenDay
 from services.database.tables.organisation import Organisation
 from services.database.tables.participation import Participation
 from services.database.tables.person import Person
 from services.database.tables.placement import Placement
+from services.database.tables.signature import Signature
 from services.database.tables.space import Space
 from services.database.tables.statement import Statement
 from services.database.tables.step import Step
@@ -29,7 +31,7 @@ from services.database.tables.story_cycle import StoryCycle
 from services.database.tables.story_teller import StoryTeller
 from services.database.tables.story_version import StoryVersion
 from services.database.tables.summary import Summary
-from services.database.tables.teller_day import TellerDay
+from services.database.tables.teller_month import TellerMonth
 from services.database.tables.tenant import Tenant
 from services.database.tables.token import Token
 
@@ -50,10 +52,12 @@ __all__ = [
     "MeasurementMonth",
     "MeasurementVersion",
     "Member",
+    "OpenDay",
     "Organisation",
     "Participation",
     "Person",
     "Placement",
+    "Signature",
     "Space",
     "Statement",
     "Step",
@@ -63,7 +67,7 @@ __all__ = [
     "StoryTeller",
     "StoryVersion",
     "Summary",
-    "TellerDay",
+    "TellerMonth",
     "Tenant",
     "Token",
 ]

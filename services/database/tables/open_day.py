@@ -1,0 +1,24 @@
+"""The ``open_day`` table."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from services.database.base import Table, reference, tenant_key, tenant_reference
+
+
+class OpenDay(Table, table=True):
+    """How many flows without a return had their last step on a day."""
+
+    __tablename__ = "open_day"
+    __table_args__ = (
+        tenant_key("space_id", "sight", "day"),
+        tenant_reference("space_id", "space"),
+    )
+
+    space_id: UUID = reference()
+    sight: int
+    day: date
+    n: int = Field(sa_type=BigInteger)

@@ -1,0 +1,170 @@
+"""The days of a report that lie in no whole month, counted from their stories."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import and_, col, exists, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
+from domain.fact import Facts, Family, StoryFacts, appearances, count
+from domain.fact_record import from_record
+from domain.story import Visibility
+from domain.summary import Days, Key
+from services.access import tells
+from services.database.tables import Flow, Step, Story
+from services.reports.counts import as_of, today
+from services.reports.scope import Scope
+
+
+@dataclass(slots=True)
+class Cut:
+    """What the cut days add to a report."""
+
+    counts: Counter[Key] = field(default_factory=Counter)
+    tellers: set[tuple[UUID, str]] = field(default_factory=set)
+    """Who stands behind counts of which names on these days."""
+
+
+async def cut_of(session: AsyncSession, caller: Caller, scope: Scope) -> Cut:
+    """Return what the days outside whole months add: two statements, if there are any.
+
+    It costs as much as there are stories in the two months at most.
+    """
+    found = Cut()
+    cut = scope.days.cut() if scope.days.bounded else []
+    if not cut:
+        return found
+    for facts, own in await _stories(session, caller, scope, cut):
+        for space in facts.spaces & scope.sights.keys():
+            if own or scope.sees(facts, space):
+                _add_story(found, scope, cut, facts, space)
+    for flow in await _flows(session, caller, scope, cut):
+        for space in flow.spaces & scope.sights.keys():
+            if scope.sees(flow, space):
+                _add(found, cut, flow, space)
+    return found
+
+
+def _holds(cut: Sequence[Days], day: date) -> bool:
+    return any(days.holds(day, day) for days in cut)
+
+
+def _add(found: Cut, cut: Sequence[Days], facts: Facts, space: UUID) -> None:
+    """Add what happens on one day each; stories and open flows are counted apart."""
+    for fact, n in count(facts, space).items():
+        single = fact.family not in {Family.STORIES, Family.OPEN}
+        if single and _holds(cut, fact.first):
+            found.counts[Key(fact.family, fact.subject, fact.facet)] += n
+
+
+def _add_story(
+    found: Cut, scope: Scope, cut: Sequence[Days], facts: StoryFacts, space: UUID
+) -> None:
+    _add(found, cut, facts, space)
+    whole = scope.days.whole()
+    days: dict[tuple[str, str], set[date]] = {}
+    for step in facts.steps:
+        for cell in appearances(facts, step, space):
+            days.setdefault(cell, set()).add(step.day)
+    for (subject, facet), on in days.items():
+        if not any(_holds(cut, day) for day in on):
+            continue
+        # Whoever stands in a whole month too is counted there.
+        if whole is None or not any(whole.holds(day, day) for day in on):
+            found.counts[Key(Family.STORIES, subject, facet)] += 1
+        name = Key(Family.TELLERS, subject, facet).name
+        found.tellers |= {(teller, name) for teller in facts.tellers}
+
+
+def _on(cut: Sequence[Days]) -> sa.ColumnElement[bool]:
+    ranges = []
+    for days in cut:
+        inside: list[sa.ColumnElement[bool]] = [sa.true()]
+        if days.first is not None:
+            inside.append(col(Step.day) >= days.first)
+        if days.last is not None:
+            inside.append(col(Step.day) <= days.last)
+        ranges.append(sa.and_(*inside))
+    return sa.or_(*ranges)
+
+
+async def _stories(
+    session: AsyncSession, caller: Caller, scope: Scope, cut: Sequence[Days]
+) -> list[tuple[StoryFacts, bool]]:
+    """Return the stories with a step on these days, and whether the caller tells."""
+    on_these_days = exists(
+        select(Step.id).where(
+            Step.organisation_id == caller.organisation_id,
+            col(Step.story_id) == col(Story.id),
+            col(Step.deleted_at).is_(None),
+            or_(
+                col(Story.space_id).in_(scope.spaces),
+                col(Step.space_id).in_(scope.spaces),
+            ),
+            _on(cut),
+        )
+    )
+    rows = await session.exec(
+        select(col(Story.facts), col(Story.visible_until), tells(caller)).where(
+            Story.organisation_id == caller.organisation_id,
+            Story.visibility > Visibility.NOBODY,
+            col(Story.deleted_at).is_(None),
+            on_these_days,
+        )
+    )
+    found = []
+    for record, until, own in rows:
+        facts = as_of(from_record(record), until)
+        if isinstance(facts, StoryFacts):
+            counted = facts.visibility >= Visibility.EVALUATORS
+            found.append((facts, bool(own) and counted))
+    return found
+
+
+async def _flows(
+    session: AsyncSession, caller: Caller, scope: Scope, cut: Sequence[Days]
+) -> list[Facts]:
+    """Return what flows between stories add that lead to a step on these days."""
+    run_out = (
+        select(Story.id)
+        .where(
+            Story.organisation_id == caller.organisation_id,
+            col(Story.visible_until) < today(),
+        )
+        .scalar_subquery()
+    )
+    rows = await session.exec(
+        select(
+            col(Flow.facts),
+            or_(
+                col(Flow.source_story_id).in_(run_out),
+                col(Flow.target_story_id).in_(run_out),
+            ),
+        )
+        .join(
+            Step,
+            and_(
+                col(Step.organisation_id) == col(Flow.organisation_id),
+                col(Step.id) == col(Flow.target_step_id),
+            ),
+        )
+        .where(
+            Flow.organisation_id == caller.organisation_id,
+            Step.organisation_id == caller.organisation_id,
+            or_(
+                col(Flow.space_id).in_(scope.spaces),
+                col(Flow.source_space_id).in_(scope.spaces),
+            ),
+            col(Flow.facts).is_not(None),
+            _on(cut),
+        )
+    )
+    past = date.min
+    return [
+        as_of(from_record(record or {}), past if out else None) for record, out in rows
+    ]

@@ -1,0 +1,78 @@
+"""Distinct tellers of a report, over its months, its cut days and its spaces."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
+from domain.fact import Family
+from domain.story import Visibility
+from domain.summary import Days, Key, Seats, add_seats, seats_of, standing_in
+from services.reports.counts import Beside
+from services.reports.cut import Cut
+from services.reports.scope import Scope
+from services.summaries import seats_in
+
+Stands = set[tuple[UUID, str]]
+"""Who stands behind counts of which names."""
+
+
+async def tellers_of(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    beside: Sequence[Beside],
+    cut: Cut,
+) -> Counter[Key]:
+    """Return what is to be added to the counts of tellers in the summaries.
+
+    In one space the months of those are read for whom something is pending, or who
+    stand in a cut day. Over several spaces the months of all are: a teller of two
+    spaces is one teller. One statement either way.
+    """
+    added: dict[UUID, Seats] = {}
+    for each in beside:
+        facts = each.facts
+        if each.own:
+            facts = replace(facts, visibility=Visibility.ORGANISATION)
+        own = added.setdefault(each.space, {})
+        add_seats(own, seats_of(facts, each.space, each.sign))
+    people = {seat.person for seats in added.values() for seat in seats}
+    people |= {person for person, _ in cut.tellers}
+    alone = len(scope.spaces) == 1
+    held = await seats_in(session, caller, scope.spaces, people if alone else None)
+    whole = scope.days.whole()
+    before = _standing(scope, held, whole) if alone else set()
+    for space, seats in added.items():
+        add_seats(held.setdefault(space, {}), seats)
+    after = _standing(scope, held, whole) | cut.tellers
+    counted = _counted(after - before, 1)
+    counted.update(_counted(before - after, -1))
+    return counted
+
+
+def _standing(scope: Scope, held: dict[UUID, Seats], whole: Days | None) -> Stands:
+    if whole is None:
+        return set()
+    return {
+        stand
+        for space, seats in held.items()
+        for stand in standing_in(seats, scope.sights[space], whole)
+    }
+
+
+def _counted(stands: Stands, sign: int) -> Counter[Key]:
+    counted: Counter[Key] = Counter()
+    for _, name in stands:
+        counted[Key.named(name)] += sign
+    return counted
+
+
+def without_tellers(counts: Counter[Key]) -> Counter[Key]:
+    """Return counts without those of tellers, which do not add up over spaces."""
+    return Counter(
+        {key: n for key, n in counts.items() if key.family is not Family.TELLERS}
+    )
