@@ -105,7 +105,7 @@ Id = Annotated[UUID, BeforeValidator(_id)]
 Number = Annotated[
     Decimal,
     BeforeValidator(_number),
-    PlainSerializer(as_number, return_type=float, when_used="json"),
+    PlainSerializer(as_number, return_type=int | float, when_used="json"),
     WithJsonSchema({"type": "number"}),
 ]
 Flag = StrictBool
