@@ -121,3 +121,9 @@ class StepRead(Read):
     revisit_on: Day | None
     attachments: list[Attachment]
     placements: list[PlacementRead]
+
+
+class StepInStory(StepRead):
+    """A step by itself, and the story that it is a part of."""
+
+    story: Ref

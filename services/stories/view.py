@@ -215,7 +215,7 @@ def step_of_story() -> ColumnElement[bool]:
     )
 
 
-def visible_step(caller: Caller, step_id: UUID) -> Any:
+def visible_step(caller: Caller, step_id: UUID) -> Any:  # noqa: ANN401 - a select
     """Return the statement that reads a step as JSON, and its story's version."""
     place = aliased(Space, name="place")
     shown = json_object(

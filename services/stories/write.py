@@ -18,6 +18,7 @@ from domain.errors import (
     StoryWithdrawn,
 )
 from domain.flow import Edge, refuse_against_time
+from domain.space import refuse_if_archived
 from domain.story import LINKS_MAX, PlacedAs, State, Visibility, visibility
 from domain.words import lexemes
 from services.access import space_for
@@ -82,9 +83,12 @@ async def write_story(
     UnknownReference
         If it refers to what is not there for the caller.
     """
+    space = await space_for(
+        session, caller, space_id, Permission.WRITE_STORY, writes=False
+    )
     if await _is_replay(session, caller, said.id, request_digest):
         return True
-    space = await space_for(session, caller, space_id, Permission.WRITE_STORY)
+    refuse_if_archived(space.archived_at)
     refuse_state(caller, said, may_publish=_may_publish(caller, space))
     refuse_misfits(said)
     await require_references(session, caller, said)

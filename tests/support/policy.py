@@ -84,6 +84,12 @@ def told(
     return Rule(permission=permission, reason=reason, allows=allows)
 
 
+def _own(permission: Permission) -> Rule:
+    """Return the rule that only who told or collected a story may, none of these."""
+    reason = "only its tellers and its collector may"
+    return told(permission, reason, lambda *_: False)
+
+
 _P: Final = Permission
 
 POLICY: Final[dict[str, Rule]] = {
@@ -117,6 +123,33 @@ POLICY: Final[dict[str, Rule]] = {
     "read_story": needs(_P.READ_SPACE),
     "read_connections": needs(_P.READ_SPACE),
     "import_stories": needs(_P.WRITE_STORY),
+    "change_story": _own(_P.WRITE_STORY),
+    "delete_story": _own(_P.WRITE_STORY),
+    "list_story_versions": needs(_P.READ_EVERY_STORY),
+    "read_story_version": needs(_P.READ_EVERY_STORY),
+    "submit_story": _own(_P.WRITE_STORY),
+    "approve_story": _own(_P.WRITE_STORY),
+    "publish_story": needs(_P.PUBLISH_STORY),
+    "unpublish_story": needs(_P.PUBLISH_STORY),
+    "withdraw_story": _own(_P.WRITE_STORY),
+    "give_consent": _own(_P.WRITE_STORY),
+    "list_consents": needs(_P.READ_EVERY_STORY),
+    "revoke_consent": _own(_P.WRITE_STORY),
+    # Steps, placements and evidence links
+    "add_step": _own(_P.WRITE_STORY),
+    "read_step": needs(_P.READ_SPACE),
+    "change_step": _own(_P.WRITE_STORY),
+    "delete_step": _own(_P.WRITE_STORY),
+    "place_step": needs(_P.PLACE_STEP),
+    "list_placements": needs(_P.READ_SPACE),
+    "read_placement": needs(_P.READ_SPACE),
+    "change_placement": _own(_P.WRITE_STORY),
+    "delete_placement": _own(_P.WRITE_STORY),
+    "link_evidence": needs(_P.LINK_EVIDENCE),
+    "list_step_links": needs(_P.READ_SPACE),
+    "list_space_links": needs(_P.READ_SPACE),
+    "read_link": needs(_P.READ_SPACE),
+    "unlink_evidence": needs(_P.LINK_EVIDENCE),
     # Flows
     "assert_flow": needs(_P.WRITE_STORY),
     "list_flows": needs(_P.READ_SPACE),

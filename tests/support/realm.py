@@ -43,6 +43,10 @@ def posted(operation: str, part: str = "id", **changes: Any) -> Maker:
     return make
 
 
+async def _first(_realm: "Realm", _space_id: str) -> str:
+    return "1"
+
+
 async def _space(_realm: "Realm", space_id: str) -> str:
     return space_id
 
@@ -62,7 +66,12 @@ MAKERS: dict[str, Maker] = {
     "participation_id": posted("create_participation"),
     "person_id": posted("create_person"),
     "space_id": _space,
+    "consent_id": posted("give_consent"),
     "flow_id": posted("assert_flow"),
+    "link_id": posted("link_evidence"),
+    "placement_id": posted("write_story", "steps.0.placements.0.id", **PUBLISHED),
+    "step_id": posted("write_story", "steps.0.id", **PUBLISHED),
+    "version": _first,
     "source_step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "story_id": posted("write_story", **PUBLISHED),
     "target_step_id": posted("write_story", "steps.0.id", **PUBLISHED),

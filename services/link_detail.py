@@ -1,0 +1,123 @@
+"""Evidence links with what their ends are called: one statement for any number."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col, func, select
+
+from domain.access import Caller
+from services.access import evaluates, holds, sees_space, visible_stories
+from services.database.tables import (
+    EvidenceLink,
+    Indicator,
+    Measurement,
+    Person,
+    Space,
+    Step,
+    Story,
+    StoryTeller,
+)
+from services.stories.view import EXCERPT_LENGTH, step_of_story
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    """A link with what its ends are called; the measurement only while it is there."""
+
+    link: EvidenceLink
+    step: str
+    story: str | None
+    indicator: str
+    measurement: str | None
+    linked_by: tuple[UUID | None, str | None]
+
+
+def _knows_linker(caller: Caller) -> ColumnElement[bool]:
+    """Return whether the caller may know who linked: not always a teller."""
+    teller = (
+        select(StoryTeller.person_id)
+        .where(
+            StoryTeller.organisation_id == caller.organisation_id,
+            col(StoryTeller.story_id) == col(Story.id),
+            col(StoryTeller.person_id) == col(EvidenceLink.linked_by_id),
+        )
+        .correlate(Story, EvidenceLink)
+        .exists()
+    )
+    collector = col(Story.collected_by_id) == col(EvidenceLink.linked_by_id)
+    return or_(evaluates(caller), holds(caller), ~or_(teller, collector))
+
+
+def visible_links(caller: Caller) -> Any:  # noqa: ANN401 - a select of many columns
+    """Return links, and what their ends are called, whose ends the caller sees."""
+    place = aliased(Space, name="place")
+    statement = visible_stories(
+        caller,
+        EvidenceLink,
+        func.substr(Step.text, 1, EXCERPT_LENGTH),
+        col(Story.title),
+        col(Indicator.name),
+        Measurement,
+        col(Person.name),
+        _knows_linker(caller),
+    )
+    own = caller.organisation_id
+    return (
+        statement.join(Step, step_of_story())
+        .join(EvidenceLink, _points(EvidenceLink.step_id, Step))
+        .join(Indicator, _points(EvidenceLink.indicator_id, Indicator))
+        .join(place, _points(Indicator.space_id, place, Indicator))
+        .join(Person, _points(EvidenceLink.linked_by_id, Person))
+        .outerjoin(
+            Measurement,
+            _points(EvidenceLink.measurement_id, Measurement)
+            & col(Measurement.deleted_at).is_(None),
+        )
+        .where(
+            EvidenceLink.organisation_id == own,
+            col(Step.deleted_at).is_(None),
+            sees_space(caller, place),
+        )
+    )
+
+
+def _points(
+    column: Any,  # noqa: ANN401 - a column of any table
+    table: Any,  # noqa: ANN401 - a table, or an alias of one
+    source: type[Any] = EvidenceLink,
+) -> Any:  # noqa: ANN401 - a condition
+    """Return the condition that joins a reference and what it refers to."""
+    return and_(
+        col(table.organisation_id) == col(source.organisation_id),
+        col(table.id) == col(column),
+    )
+
+
+def link_shown(row: Any) -> LinkShown:  # noqa: ANN401 - a row of `visible_links`
+    """Return a row of `visible_links` by name."""
+    link, text, title, indicator, measurement, name, known = row
+    return LinkShown(
+        link=link,
+        step=text,
+        story=title,
+        indicator=indicator,
+        measurement=None if measurement is None else _label(measurement),
+        linked_by=(link.linked_by_id, name) if known else (None, None),
+    )
+
+
+def _label(measurement: Measurement) -> str:
+    """Return what a measurement says and when, in a few words."""
+    said = measurement.code or (measurement.text or "")[:EXCERPT_LENGTH]
+    if measurement.value is not None:
+        said = f"{_plain(measurement.value)}"
+    return f"{said} ({measurement.first_day or measurement.day})"
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,277 @@
+"""Placements of steps at cycles; no placement overwrites another."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller, Permission
+from domain.errors import IdReused, Invalid, NotFound, NotPermitted
+from domain.story import PlacedAs
+from services.access import check_version, space_for
+from services.database.keyset import After, Slice, page
+from services.database.tables import Placement
+from services.facts import refresh_stories
+from services.persons import names_of
+from services.stories.hold import (
+    Seen,
+    keep_version,
+    locked_step,
+    require_own,
+    see_step,
+    tellers_of,
+)
+from services.stories.said import PlacementSaid
+from services.stories.write import refuse_misplaced
+
+PLACEMENTS_MAX = 200
+"""Placements of one step."""
+
+
+class PlacementShown(NamedTuple):
+    """A placement, and by whom where the caller may know."""
+
+    placement: Placement
+    placed_by: tuple[UUID | None, str | None]
+
+
+async def place_step(
+    session: AsyncSession,
+    caller: Caller,
+    step_id: UUID,
+    said: PlacementSaid,
+    *,
+    request_digest: str,
+) -> tuple[PlacementShown, bool]:
+    """Place a step at a cycle; return whether it is placed so from before.
+
+    As a teller it makes a new version of the story, as an analyst it does not.
+
+    Raises
+    ------
+    NotFound
+        If the step is not there for the caller.
+    NotPermitted
+        If the caller may not place it in that capacity.
+    SpaceArchived
+        If the story's home space takes nothing new.
+    StoryWithdrawn
+        If the story was withdrawn.
+    IdReused
+        If the id belongs to another placement.
+    Invalid
+        If the cycle has no dimension, or the step has all placements it can.
+    """
+    seen, _ = await locked_step(session, caller, step_id)
+    capacity = PlacedAs.TELLER if seen.holds else PlacedAs.ANALYST
+    capacity = said.placed_as or capacity
+    await _require(session, caller, seen, capacity)
+    present = await session.get(Placement, (caller.organisation_id, said.id))
+    if present is not None:
+        if present.step_id != step_id or present.request_digest != request_digest:
+            raise IdReused("send the change as an edit: PATCH with If-Match")
+        return await _shown_one(session, caller, seen, present), True
+    refuse_misplaced([said], "")
+    await _refuse_too_many(session, caller, step_id)
+    placement = Placement(
+        organisation_id=caller.organisation_id,
+        id=said.id,
+        step_id=step_id,
+        cycle=said.cycle,
+        dimension=said.dimension,
+        polarity=said.polarity,
+        for_whom=said.for_whom,
+        placed_as=capacity,
+        placed_by_id=caller.person_id,
+        request_digest=request_digest,
+        created_at=datetime.now(UTC),
+    )
+    await _keep_version(session, caller, seen, placement)
+    session.add(placement)
+    await refresh_stories(session, caller, [seen.story.id])
+    return await _shown_one(session, caller, seen, placement), False
+
+
+async def list_placements(
+    session: AsyncSession, caller: Caller, step_id: UUID, after: After
+) -> Slice[PlacementShown]:
+    """Return a page of the placements of a step, tellers' and analysts'.
+
+    Raises
+    ------
+    NotFound
+        If the step is not there for the caller.
+    """
+    seen, _ = await see_step(session, caller, step_id)
+    statement = select(Placement).where(
+        Placement.organisation_id == caller.organisation_id,
+        Placement.step_id == step_id,
+    )
+    found = await page(session, statement, [col(Placement.id)], after)
+    return Slice(await _shown(session, caller, seen, found.rows), found.next)
+
+
+async def read_placement(
+    session: AsyncSession, caller: Caller, placement_id: UUID
+) -> PlacementShown:
+    """Return a placement of a step that is there for the caller.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
+    placement = await _placement(session, caller, placement_id)
+    seen, _ = await see_step(session, caller, placement.step_id)
+    return await _shown_one(session, caller, seen, placement)
+
+
+async def change_placement(
+    session: AsyncSession,
+    caller: Caller,
+    placement_id: UUID,
+    expected: int | None,
+    changes: Mapping[str, Any],
+) -> PlacementShown:
+    """Change the named fields of a placement of the caller's own.
+
+    A teller's may be changed by whoever told or collected the story.
+
+    Raises
+    ------
+    NotFound
+        If it is not there for the caller.
+    NotPermitted
+        If somebody else placed the step so.
+    SpaceArchived
+        If the story's home space takes nothing new.
+    StoryWithdrawn
+        If the story was withdrawn.
+    Stale
+        If it has changed since the caller read it.
+    Invalid
+        If the cycle has no dimension.
+    """
+    seen, placement = await _own(session, caller, placement_id, expected)
+    now = {**placement.model_dump(), **changes}
+    parts = ("id", "cycle", "dimension", "polarity", "for_whom", "placed_as")
+    refuse_misplaced([PlacementSaid(**{name: now[name] for name in parts})], "")
+    await _keep_version(session, caller, seen, placement)
+    for name, value in changes.items():
+        setattr(placement, name, value)
+    placement.version += 1
+    session.add(placement)
+    await refresh_stories(session, caller, [seen.story.id])
+    return await _shown_one(session, caller, seen, placement)
+
+
+async def delete_placement(
+    session: AsyncSession, caller: Caller, placement_id: UUID, expected: int | None
+) -> None:
+    """Take back a placement of the caller's own.
+
+    Raises
+    ------
+    NotFound
+        If it is not there for the caller.
+    NotPermitted
+        If somebody else placed the step so.
+    SpaceArchived
+        If the story's home space takes nothing new.
+    StoryWithdrawn
+        If the story was withdrawn.
+    Stale
+        If it has changed since the caller read it.
+    """
+    seen, placement = await _own(session, caller, placement_id, expected)
+    await _keep_version(session, caller, seen, placement)
+    await session.delete(placement)
+    await refresh_stories(session, caller, [seen.story.id])
+
+
+async def _placement(
+    session: AsyncSession, caller: Caller, placement_id: UUID
+) -> Placement:
+    placement = await session.get(
+        Placement, (caller.organisation_id, placement_id), populate_existing=True
+    )
+    if placement is None:
+        raise NotFound("no such placement")
+    return placement
+
+
+async def _own(
+    session: AsyncSession, caller: Caller, placement_id: UUID, expected: int | None
+) -> tuple[Seen, Placement]:
+    """Return a placement that the caller may change, its story locked."""
+    placement = await _placement(session, caller, placement_id)
+    seen, _ = await locked_step(session, caller, placement.step_id)
+    placement = await _placement(session, caller, placement_id)
+    tellers = placement.placed_as is PlacedAs.TELLER and seen.holds
+    if not tellers and placement.placed_by_id != caller.person_id:
+        raise NotPermitted("only who placed it so may change that: add your own")
+    await _require(session, caller, seen, placement.placed_as)
+    check_version(placement.version, expected)
+    return seen, placement
+
+
+async def _require(
+    session: AsyncSession, caller: Caller, seen: Seen, capacity: PlacedAs
+) -> None:
+    """Let a caller pass who may place steps of a story in that capacity."""
+    permission = Permission.PLACE_STEP
+    if capacity is PlacedAs.TELLER:
+        require_own(caller, seen)
+        permission = Permission.WRITE_STORY
+    await space_for(session, caller, seen.story.space_id, permission)
+
+
+async def _keep_version(
+    session: AsyncSession, caller: Caller, seen: Seen, placement: Placement
+) -> None:
+    """Begin a new version of the story where its view shows the placement."""
+    if placement.placed_as is PlacedAs.TELLER:
+        await keep_version(session, caller, seen.story)
+
+
+async def _refuse_too_many(
+    session: AsyncSession, caller: Caller, step_id: UUID
+) -> None:
+    found = await session.exec(
+        select(func.count()).where(
+            Placement.organisation_id == caller.organisation_id,
+            Placement.step_id == step_id,
+        )
+    )
+    if found.one() >= PLACEMENTS_MAX:
+        message = f"a step has at most {PLACEMENTS_MAX} placements"
+        raise Invalid(message, "", "too-many")
+
+
+async def _shown_one(
+    session: AsyncSession, caller: Caller, seen: Seen, placement: Placement
+) -> PlacementShown:
+    return (await _shown(session, caller, seen, [placement]))[0]
+
+
+async def _shown(
+    session: AsyncSession, caller: Caller, seen: Seen, found: Sequence[Placement]
+) -> list[PlacementShown]:
+    """Return placements with who made them: two statements for any number.
+
+    Who placed as a teller, and whoever tells the story, is known to those alone who
+    may know its tellers.
+    """
+    names = await names_of(session, caller, {row.placed_by_id for row in found})
+    tell = {seen.story.collected_by_id}
+    tell.update(await tellers_of(session, caller, seen.story.id))
+    shown = []
+    for row in found:
+        by, teller = row.placed_by_id, row.placed_as is PlacedAs.TELLER
+        known = seen.knows_tellers or not (teller or by in tell)
+        who = (by, names.get(by)) if known else (None, None)
+        shown.append(PlacementShown(row, who))
+    return shown

@@ -1,0 +1,79 @@
+"""What follows from a change of a story: whom it reaches, counts, words to find it."""
+
+from datetime import UTC, date, datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
+from domain.story import Naming, State, after_edit, visibility
+from domain.words import lexemes
+from services.database.dialect import forget_words, index_words
+from services.database.tables import Consent, Step, Story
+from services.facts import refresh_stories
+
+
+async def void_approval(session: AsyncSession, caller: Caller, story: Story) -> None:
+    """Take back the teller's yes to a story whose text has changed."""
+    story.state = after_edit(story.state)
+    story.approval = None
+    await set_reach(session, caller, story)
+
+
+async def set_reach(
+    session: AsyncSession, caller: Caller, story: Story, today: date | None = None
+) -> None:
+    """Set who is reached by a story from its state and the consent in force.
+
+    The newest consent governs that was not revoked; past its last day it gives
+    nothing.
+    """
+    await session.flush()
+    found = await session.exec(
+        select(Consent)
+        .where(
+            Consent.organisation_id == caller.organisation_id,
+            Consent.story_id == story.id,
+            col(Consent.revoked_at).is_(None),
+        )
+        .order_by(col(Consent.recorded_at).desc(), col(Consent.id).desc())
+        .limit(1)
+    )
+    consent = found.one_or_none()
+    day = today or datetime.now(UTC).date()
+    if consent is not None and consent.until is not None and consent.until < day:
+        consent = None
+    story.visibility = visibility(story.state, consent.reach if consent else None)
+    story.naming = consent.naming if consent else Naming.ANONYMOUS
+    story.visible_until = consent.until if consent else None
+    session.add(story)
+
+
+async def settle(
+    session: AsyncSession, caller: Caller, story: Story, *, words: bool = False
+) -> None:
+    """Bring all that follows from a changed story up to it.
+
+    `words` says that other words find it from now on.
+    """
+    session.add(story)
+    await refresh_stories(session, caller, [story.id])
+    if words:
+        await _index(session, caller, story)
+
+
+async def _index(session: AsyncSession, caller: Caller, story: Story) -> None:
+    if story.deleted_at is not None or story.state is State.WITHDRAWN:
+        await forget_words(session, caller.organisation_id, story.id)
+        return
+    texts = await session.exec(
+        select(Step.text)
+        .where(
+            Step.organisation_id == caller.organisation_id,
+            Step.story_id == story.id,
+            col(Step.deleted_at).is_(None),
+        )
+        .order_by(col(Step.entered))
+    )
+    words = lexemes("\n".join([story.title or "", *texts]))
+    await index_words(session, caller.organisation_id, story.id, words)
