@@ -184,6 +184,16 @@ class Caller:
         """Say whether the caller holds `permission` in a space."""
         return permission in self.permissions_in(space_id, is_open=is_open)
 
+    def may_appoint(self, role: SpaceRole, space_id: UUID, *, is_open: bool) -> bool:
+        """Say whether the caller may give a person this role in a space.
+
+        Nobody gives more than they hold there, but for an owner.
+        """
+        if self.role is OrganisationRole.OWNER:
+            return True
+        held = self.permissions_in(space_id, is_open=is_open)
+        return SPACE_POLICY[role] <= held
+
     def sight_in(self, space_id: UUID, *, is_open: bool) -> Sight:
         """Return how far the caller sees into the stories of a space."""
         if self.may_in(Permission.READ_EVERY_STORY, space_id, is_open=is_open):

@@ -10,10 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission, SpaceRole
-from domain.errors import IdReused, Invalid, NotFound
+from domain.errors import IdReused, Invalid, NotFound, NotPermitted
 from services.access import check_version, require_known, space_for
 from services.database.keyset import After, Slice, page
-from services.database.tables import Participation, Person
+from services.database.tables import Participation, Person, Space
 from services.tokens import advance_access
 
 
@@ -38,7 +38,7 @@ async def create_participation(
     NotFound
         If the space is not visible to the caller.
     NotPermitted
-        If the caller may not manage participations there.
+        If the caller may not manage participations there, or not with this role.
     SpaceArchived
         If the space takes nothing new.
     UnknownReference
@@ -49,6 +49,7 @@ async def create_participation(
         If the id belongs to a participation already.
     """
     space = await space_for(session, caller, space_id, Permission.MANAGE_PARTICIPATIONS)
+    _refuse_appointment(caller, space, role)
     begins = since or datetime.now(UTC).date()
     _refuse_backwards(begins, until)
     await require_known(session, caller, Person, [(person_id, "/person_id")])
@@ -67,6 +68,11 @@ async def create_participation(
     session.add(participation)
     await advance_access(session, caller.organisation_id)
     return participation
+
+
+def _refuse_appointment(caller: Caller, space: Space, role: SpaceRole) -> None:
+    if not caller.may_appoint(role, space.id, is_open=space.open):
+        raise NotPermitted("you may not give a role that may do more than you here")
 
 
 def _refuse_backwards(since: date, until: date | None) -> None:
@@ -138,6 +144,9 @@ async def change_participation(
         If it would end before it begins.
     """
     participation = await _held(session, caller, participation_id, expected)
+    if "role" in changes:
+        space = await space_for(session, caller, participation.space_id)
+        _refuse_appointment(caller, space, changes["role"])
     for name, value in changes.items():
         setattr(participation, name, value)
     _refuse_backwards(participation.since, participation.until)

@@ -185,3 +185,23 @@ async def test_a_token_without_the_scope_does_not_manage_participations(
     assert (await reader.get(path)).status_code == 200
     assert (await writer.post(path, sent)).status_code == 201
     assert (await writer.get(path)).status_code == 403
+
+
+async def test_nobody_gives_a_role_that_may_do_more_than_they(given: Given) -> None:
+    owner = await given.actor()
+    space = await _space(owner)
+    facilitator = await given.member(
+        owner.organisation_id, OrganisationRole.FACILITATOR
+    )
+    sent = {"person_id": str(facilitator.person_id), "role": "evaluator"}
+    refused = await facilitator.post(f"{space}/participations", sent)
+    lesser = await facilitator.made(
+        f"{space}/participations", {**sent, "role": "participant"}
+    )
+    raised = await facilitator.patch(
+        f"/v1/participations/{lesser['id']}", {"role": "evaluator"}
+    )
+    by_owner = await owner.post(f"{space}/participations", sent)
+
+    assert (refused.status_code, raised.status_code) == (403, 403)
+    assert by_owner.status_code == 201
