@@ -24,6 +24,7 @@ from services.database.tables import (
     Measurement,
     Person,
 )
+from services.facts import refresh_activity
 
 
 async def create_activity(
@@ -226,6 +227,8 @@ async def change_activity(
             )
         )
         await _attend(session, caller, activity_id, person_ids)
+    if when is not None:
+        await refresh_activity(session, caller, activity_id)
     return activity
 
 

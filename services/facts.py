@@ -189,6 +189,24 @@ async def _refresh_cross_flows(
     await recount_flows(session, caller, list(touching))
 
 
+async def refresh_activity(
+    session: AsyncSession, caller: Caller, activity_id: UUID
+) -> None:
+    """Bring the flows that lead from an activity up to its row."""
+    await session.flush()
+    leading = await session.exec(
+        select(Flow)
+        .where(
+            Flow.organisation_id == caller.organisation_id,
+            Flow.source_activity_id == activity_id,
+        )
+        .order_by(col(Flow.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    await recount_flows(session, caller, list(leading))
+
+
 async def recount_flows(
     session: AsyncSession, caller: Caller, flows: Sequence[Flow]
 ) -> None:

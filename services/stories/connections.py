@@ -134,26 +134,30 @@ async def _flows(
 
 
 async def _hides(session: AsyncSession, caller: Caller, story_id: UUID) -> bool:
-    """Tell whether a flow or a link is left out: one statement.
+    """Tell whether a flow or a link is left out: one statement."""
+    flows, links = _hidden_flows(caller, story_id), _hidden_links(caller, story_id)
+    return bool((await session.exec(select(or_(flows, links)))).one())
+
+
+def _hidden_flows(caller: Caller, story_id: UUID) -> ColumnElement[bool]:
+    """Return whether the caller does not see the other end of a flow.
 
     What nobody else sees, such as a draft, is not left out: it is not there yet.
     """
     own = caller.organisation_id
+    source, target = col(Flow.source_story_id), col(Flow.target_story_id)
     reached = exists(
         select(Story.id)
         .where(
             Story.organisation_id == own,
-            or_(
-                col(Story.id) == col(Flow.source_story_id),
-                col(Story.id) == col(Flow.target_story_id),
-            ),
+            or_(col(Story.id) == source, col(Story.id) == target),
             col(Story.id) != story_id,
             col(Story.deleted_at).is_(None),
             col(Story.visibility) > Visibility.NOBODY,
         )
         .correlate(Flow)
     )
-    flows = exists(
+    return exists(
         select(Flow.id).where(
             Flow.organisation_id == own,
             _at(story_id),
@@ -161,7 +165,11 @@ async def _hides(session: AsyncSession, caller: Caller, story_id: UUID) -> bool:
             ~sees_flow(caller),
         )
     )
-    links = exists(
+
+
+def _hidden_links(caller: Caller, story_id: UUID) -> ColumnElement[bool]:
+    """Return whether a link leads to an indicator that the caller does not see."""
+    return exists(
         select(EvidenceLink.id)
         .join(
             Indicator,
@@ -174,12 +182,11 @@ async def _hides(session: AsyncSession, caller: Caller, story_id: UUID) -> bool:
             & (col(Space.id) == col(Indicator.space_id)),
         )
         .where(
-            EvidenceLink.organisation_id == own,
+            EvidenceLink.organisation_id == caller.organisation_id,
             EvidenceLink.story_id == story_id,
             ~sees_space(caller),
         )
     )
-    return bool((await session.exec(select(or_(flows, links)))).one())
 
 
 async def _placements(

@@ -12,11 +12,13 @@ from uuid_utils.compat import uuid7
 
 from domain.access import OrganisationRole
 from domain.cycle import Cycle
+from domain.flow import Relation
 from domain.story import PlacedAs
 from domain.when import Precision
-from services.database.tables import Placement, Step
+from services.database.tables import Flow, Placement, Step
 from services.database.work import repeat, work
 from services.facts import refresh_stories
+from services.flow_ends import ACROSS_MAX
 from services.folding import folder_of
 from tests.support.counted import miscounted
 from tests.support.flowing import a_flow, a_space, a_step, steps_of, tell
@@ -179,6 +181,37 @@ async def test_a_dry_run_leaves_nothing_behind(given: Given) -> None:
     assert (tried.status_code, tried.headers["dry-run"]) == (201, "true")
     listed = await owner.read(f"/v1/spaces/{space}/flows", params={"made": "false"})
     assert listed["items"] == []
+
+
+async def test_a_step_takes_a_bounded_number_of_flows_from_other_stories(
+    given: Given,
+) -> None:
+    owner = await given.actor()
+    space = await a_space(owner)
+    one = await tell(owner, space, a_step("A"))
+    other = await tell(owner, space, a_step("B"))
+    target, source = steps_of(one, other)
+    async with work(given.engine, owner.organisation_id) as session:
+        for _ in range(ACROSS_MAX):
+            session.add(
+                Flow(
+                    organisation_id=owner.organisation_id,
+                    id=uuid7(),
+                    source_step_id=UUID(source),
+                    target_step_id=UUID(target),
+                    source_story_id=UUID(other["id"]),
+                    target_story_id=UUID(one["id"]),
+                    space_id=UUID(space),
+                    source_space_id=UUID(space),
+                    relation=Relation.LEADS_TO,
+                    asserted_by_id=owner.person_id,
+                    created_at=datetime.now(UTC),
+                )
+            )
+    refused = await owner.post("/v1/flows", a_flow(source, target, "returns"))
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["code"] == "too-many"
 
 
 async def test_two_writers_at_the_two_ends_leave_true_counts(given: Given) -> None:

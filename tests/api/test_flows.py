@@ -231,6 +231,24 @@ async def test_an_activity_leads_to_a_step(given: Given) -> None:
     assert await miscounted(given.engine, owner.organisation_id) == []
 
 
+async def test_an_activity_that_is_dated_anew_may_fit_no_longer(given: Given) -> None:
+    owner = await given.actor()
+    space = await a_space(owner)
+    visit = await owner.made(
+        f"/v1/spaces/{space}/activities", {"title": "A visit", "kind": "visit"}
+    )
+    [step] = steps_of(await tell(owner, space, a_step("A", "applied", year=2015)))
+    body = {"source_activity_id": visit["id"], "target_step_id": step}
+    flow = await owner.made("/v1/flows", body | {"relation": "leads_to"})
+    assert flow["unresolved"] is None
+
+    late = {"when": {"from": "2017-01-01", "precision": "year"}}
+    await owner.patch(f"/v1/activities/{visit['id']}", late)
+    read = await owner.read(f"/v1/flows/{flow['id']}")
+    assert read["unresolved"] == "against-time"
+    assert await miscounted(given.engine, owner.organisation_id) == []
+
+
 async def test_a_return_makes_a_loop_and_taking_it_back_unmakes_it(
     given: Given,
 ) -> None:
