@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -28,28 +28,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = open_engine(
-            chosen.database_url,
-            pool_size=chosen.pool_size,
-            pool_timeout=chosen.pool_timeout,
-            statement_timeout=chosen.statement_timeout,
-            pgbouncer=chosen.pgbouncer,
-        )
-        guard(engine)
-        app.state.engine = engine
-        try:
-            await refuse_unready(engine)
-            hot = app.state.hot = HotReads(
-                engine, size=chosen.pool_size, timeout=chosen.pool_timeout
-            )
-            await hot.open()
-            folder = app.state.folder = Folder(engine, chosen.fold_every)
-            folder.start()
+        async with _opened(app, chosen):
             yield
-            await folder.stop()
-            await hot.close()
-        finally:
-            await engine.dispose()
 
     app = FastAPI(
         title="Valueweave",
@@ -69,6 +49,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(EveryAnswer)
     contract.install(app)
     return app
+
+
+@asynccontextmanager
+async def _opened(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """Hold open what the routes work with: database, hot reads, the folder."""
+    async with AsyncExitStack() as held:
+        engine = app.state.engine = open_engine(
+            settings.database_url,
+            pool_size=settings.pool_size,
+            pool_timeout=settings.pool_timeout,
+            statement_timeout=settings.statement_timeout,
+            pgbouncer=settings.pgbouncer,
+        )
+        held.push_async_callback(engine.dispose)
+        guard(engine)
+        await refuse_unready(engine)
+        hot = app.state.hot = HotReads(
+            engine, size=settings.pool_size, timeout=settings.pool_timeout
+        )
+        held.push_async_callback(hot.close)
+        await hot.open()
+        folder = app.state.folder = Folder(engine, settings.fold_every)
+        held.push_async_callback(folder.stop)
+        folder.start()
+        yield
 
 
 def _cursor_key(settings: Settings) -> bytes:

@@ -77,7 +77,7 @@ async def _steps(
     ).all()
     ids = [row.id for row in rows]
     placed = await _placements(session, own, ids)
-    linked = await links_of_steps(session, own, ids)
+    linked = await _links_of_steps(session, own, ids)
     steps: defaultdict[UUID, list[ToldStep]] = defaultdict(list)
     for row in rows:
         steps[row.story_id].append(
@@ -109,7 +109,7 @@ async def _placements(
     return placed
 
 
-async def links_of_steps(
+async def _links_of_steps(
     session: AsyncSession, own: UUID, step_ids: Collection[UUID]
 ) -> defaultdict[UUID, list[UUID]]:
     """Return the indicators that steps are linked to or suggested."""
