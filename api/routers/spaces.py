@@ -97,7 +97,9 @@ _PLAIN = (
 
 def _parent(parent_id: UUID | None, names: Mapping[UUID, str]) -> Ref | None:
     # A parent that the caller does not see is not told.
-    return Ref(id=parent_id, label=names[parent_id]) if parent_id in names else None
+    if parent_id is None or parent_id not in names:
+        return None
+    return Ref(id=parent_id, label=names[parent_id])
 
 
 async def _one(
