@@ -115,6 +115,8 @@ class _Part:
         pending = [*self.root.get_children()]
         if isinstance(self.root, Update | Delete):
             pending.append(self.root.table)
+        if isinstance(self.root, TextClause):
+            self._name(self.root)
         for condition in getattr(self.root, "_where_criteria", ()):
             self._bind(condition)
         for target, on, _, how in getattr(self.root, "_setup_joins", ()):
