@@ -204,7 +204,7 @@ def conditional(request: Request, response: Response) -> Response:
     return response
 
 
-def _dry_run(
+async def _dry_run(
     request: Request,
     dry_run: Annotated[  # noqa: FBT002
         bool, Query(description="Validate everything and change nothing.")
@@ -214,7 +214,7 @@ def _dry_run(
     request.state.dry_run = dry_run
 
 
-def _idempotency_key(
+async def _idempotency_key(
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -227,17 +227,17 @@ def _idempotency_key(
     """Declare the header on every POST; `api.idempotency` reads it."""
 
 
-def _session(request: Request) -> AsyncSession:
+async def _session(request: Request) -> AsyncSession:
     session: AsyncSession = request.state.session
     return session
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
     caller: Caller = request.state.caller
     return caller
 
 
-def _expected_version(
+async def _expected_version(
     if_match: Annotated[
         str | None,
         Header(description="The `ETag` that was read, or `*` to force the change."),
@@ -246,10 +246,12 @@ def _expected_version(
     return required_version(if_match)
 
 
-def _request_digest(request: Request) -> str:
+async def _request_digest(request: Request) -> str:
     return digest(request.state.parsed)
 
 
+# All of these are coroutines: what is not would run in a thread, at twice the cost of
+# the whole request.
 Session = Annotated[AsyncSession, Depends(_session)]
 CurrentCaller = Annotated[Caller, Depends(_caller)]
 ExpectedVersion = Annotated[int | None, Depends(_expected_version)]
@@ -260,13 +262,7 @@ class Paging:
     """Which page of a list is asked for, and how it is answered."""
 
     def __init__(
-        self,
-        request: Request,
-        response: Response,
-        limit: Limit = LIMIT_DEFAULT,
-        cursor: Annotated[
-            str | None, Query(description="`next_cursor` of the page before.")
-        ] = None,
+        self, request: Request, response: Response, limit: int, cursor: str | None
     ) -> None:
         self.limit = limit
         self._request = request
@@ -332,4 +328,15 @@ class Paging:
         return f"{self._request.url.path}?{filters}"
 
 
-Pages = Annotated[Paging, Depends()]
+async def _paging(
+    request: Request,
+    response: Response,
+    limit: Limit = LIMIT_DEFAULT,
+    cursor: Annotated[
+        str | None, Query(description="`next_cursor` of the page before.")
+    ] = None,
+) -> Paging:
+    return Paging(request, response, limit, cursor)
+
+
+Pages = Annotated[Paging, Depends(_paging)]

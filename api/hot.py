@@ -97,7 +97,7 @@ def up_to_date(caller: Caller, access_version: int) -> None:
         raise Outdated
 
 
-def _hot(request: Request) -> HotReads:
+async def _hot(request: Request) -> HotReads:
     hot: HotReads = request.app.state.hot
     return hot
 

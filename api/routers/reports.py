@@ -1,5 +1,6 @@
 """Reports: over one space, over several, and the rows behind their counts."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlencode
@@ -40,44 +41,35 @@ def _listed(text: str | None, words: type[StrEnum], name: str) -> list[str]:
     return found
 
 
-class ReportQuery:
-    """Days, cycles and parts of a report, as the query names them."""
-
-    def __init__(
-        self,
-        from_: Annotated[
-            Day | None, Query(alias="from", description="The first day, included.")
-        ] = None,
-        to: Annotated[Day | None, Query(description="The last day, included.")] = None,
-        cycles: Annotated[
-            str | None, Query(description="Cycles, separated by commas; all if absent.")
-        ] = None,
-        parts: Annotated[
-            str | None,
-            Query(
-                description="Of effect, contribution, flows, paths, matrix, coverage; "
-                "separated by commas; all if absent."
-            ),
-        ] = None,
-        submitted: Annotated[
-            bool, Query(description="Evaluators count submitted stories too.")
-        ] = False,
-    ) -> None:
-        self._from, self._to = from_, to
-        self._cycles = _listed(cycles, Cycle, "cycles")
-        self._parts = _listed(parts, ReportPart, "parts")
-        self._submitted = submitted
-
-    def asked(self, spaces: list[UUID]) -> Asked:
-        """Return what is asked for, over these spaces."""
-        return Asked(
-            spaces=spaces,
-            first=self._from,
-            last=self._to,
-            cycles=tuple(map(Cycle, self._cycles)) or tuple(Cycle),
-            parts=frozenset(map(ReportPart, self._parts)) or frozenset(ReportPart),
-            submitted=self._submitted,
-        )
+async def _asked(
+    from_: Annotated[
+        Day | None, Query(alias="from", description="The first day, included.")
+    ] = None,
+    to: Annotated[Day | None, Query(description="The last day, included.")] = None,
+    cycles: Annotated[
+        str | None, Query(description="Cycles, separated by commas; all if absent.")
+    ] = None,
+    parts: Annotated[
+        str | None,
+        Query(
+            description="Of effect, contribution, flows, paths, matrix, coverage; "
+            "separated by commas; all if absent."
+        ),
+    ] = None,
+    submitted: Annotated[
+        bool, Query(description="Evaluators count submitted stories too.")
+    ] = False,
+) -> Asked:
+    """Return what a query asks for, over spaces that are yet to be named."""
+    return Asked(
+        spaces=(),
+        first=from_,
+        last=to,
+        cycles=tuple(map(Cycle, _listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
+        parts=frozenset(map(ReportPart, _listed(parts, ReportPart, "parts")))
+        or frozenset(ReportPart),
+        submitted=submitted,
+    )
 
 
 def sources_of(asked: Asked) -> Sources:
@@ -115,7 +107,7 @@ def _fields(report: object) -> dict[str, object]:
     return {name: getattr(report, name) for name in report.__dataclass_fields__}  # type: ignore[attr-defined]  # a dataclass
 
 
-Wanted = Annotated[ReportQuery, Depends()]
+Wanted = Annotated[Asked, Depends(_asked)]
 Spaces = Annotated[
     str, Query(description="Ids of spaces, separated by commas; at most 50.")
 ]
@@ -134,7 +126,7 @@ async def read_report(
     request: Request,
 ) -> ReportRead:
     """Read the report of a space: measurement and story side by side at each cycle."""
-    return await _read(session, caller, request, query.asked([space_id]))
+    return await _read(session, caller, request, replace(query, spaces=[space_id]))
 
 
 @router.get(
@@ -184,7 +176,7 @@ async def read_joint_report(
     request: Request,
 ) -> ReportRead:
     """Read one report over several spaces; each event counts once."""
-    return await _read(session, caller, request, query.asked(_ids(spaces)))
+    return await _read(session, caller, request, replace(query, spaces=_ids(spaces)))
 
 
 def _ids(text: str) -> list[UUID]:
