@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.cycle import Cycle, ring
-from domain.fact import TOTAL, UNPLACED, Family, links_of
+from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
 from domain.flow import FlowKind, Relation
 from domain.report import (
     INDICATORS_MAX,
@@ -62,7 +62,7 @@ class Material:
     """The indicators, of whichever space, that have a measurement."""
     items: Mapping[Cycle, Sequence[Item]] = field(default_factory=dict)
     space_labels: Mapping[UUID, str] = field(default_factory=dict)
-    more_signatures: bool = False
+    """Of every space that the reader sees."""
 
 
 def assemble(
@@ -117,21 +117,36 @@ class _Desk:
 
     def _counts(self, subject: str, facet: str) -> Counts:
         steps = self._n(Family.STEPS, subject, facet)
-        several = len(self._of.spaces) > 1 and facet.startswith("arrived")
         beside = self._of.events_beside.get((subject, facet), 0)
+        told: dict[str, int | None] = {
+            "stories": self._n(Family.STORIES, subject, facet),
+            "tellers": self._n(Family.TELLERS, subject, facet),
+        }
+        if facet.startswith(ARRIVED):
+            told |= self._not_told(subject, facet)
         return Counts(
-            # A story may arrive in two spaces: their sum would count it twice.
-            stories=None if several else self._n(Family.STORIES, subject, facet),
-            tellers=None if several else self._n(Family.TELLERS, subject, facet),
+            stories=told["stories"],
+            tellers=told["tellers"],
             events=steps + beside,
             steps=steps,
             sources={
                 of: self._sources(of, subject, facet)
                 for of in ("stories", "tellers", "events", "steps")
+                if told.get(of, steps) is not None
             }
             if steps
             else {},
         )
+
+    def _not_told(self, subject: str, facet: str) -> dict[str, int | None]:
+        """Return what is not counted of what arrived, since sums would count twice.
+
+        A story may arrive in two spaces, and a teller from two homes.
+        """
+        if len(self._of.spaces) > 1:
+            return {"stories": None, "tellers": None}
+        homes = self._named(Family.STEPS, subject, f"{ARRIVED}:")
+        return {"tellers": None} if facet == ARRIVED and len(homes) > 1 else {}
 
     def cell(self, subject: str, items: Sequence[Item]) -> Cell:
         """Return the contribution data of a cycle, or of all."""
@@ -157,24 +172,17 @@ class _Desk:
         return sorted(named, key=lambda facet: (-held[facet], facet))
 
     def _split(self, subject: str, where: str) -> Split:
-        return Split(
-            counts=self._counts(subject, where),
-            spaces=[
-                InSpace(
-                    self._space(facet.partition(":")[2]), self._counts(subject, facet)
-                )
-                for facet in self._named(Family.STEPS, subject, f"{where}:")[
-                    :SPACES_MAX
-                ]
-            ],
-        )
+        found = [
+            InSpace(label, self._counts(subject, facet))
+            for facet in self._named(Family.STEPS, subject, f"{where}:")
+            if (label := self._space(facet.partition(":")[2])) is not None
+        ]
+        return Split(self._counts(subject, where), found[:SPACES_MAX])
 
-    def _space(self, key: str) -> Label:
-        # A space that the reader does not see has no name and no id here.
-        if key == "None":
-            return Label(None, None)
+    def _space(self, key: str) -> Label | None:
+        """Return a space; None where the reader does not see it."""
         label = self._of.space_labels.get(UUID(key))
-        return Label(UUID(key) if label is not None else None, label)
+        return None if label is None else Label(UUID(key), label)
 
     def _at(self, cycle: Cycle) -> list[IndicatorReading]:
         return [
@@ -254,7 +262,8 @@ class _Desk:
             source, _, target = facet.partition(">")
             address = self._sources("kinds", str(FlowKind.BRANCHES), facet)
             ends = self._space(source), self._space(target)
-            found.append(Branch(*ends, held[facet], address))
+            if ends[0] is not None and ends[1] is not None:
+                found.append(Branch(ends[0], ends[1], held[facet], address))
         return found[:SPACES_MAX]
 
     def _going_out(self) -> Counted:
@@ -266,17 +275,18 @@ class _Desk:
     def paths(self) -> Paths:
         """Return the most frequent signatures, the more frequent first."""
         found = [
-            (-held[""], subject)
+            (held[""], subject)
             for (family, subject), held in self._facets.items()
             if family is Family.PATHS and held.get("", 0) > 0
         ]
-        found.sort()
+        # In the order in which the most frequent are read: ties go backwards.
+        found.sort(reverse=True)
         return Paths(
             signatures=[
-                Signature(subject, -n, self._sources("paths", subject, ""))
+                Signature(subject, n, self._sources("paths", subject, ""))
                 for n, subject in found[:SIGNATURES_MAX]
             ],
-            more=self._of.more_signatures or len(found) > SIGNATURES_MAX,
+            more=len(found) > SIGNATURES_MAX,
         )
 
     def _links(self, subject: str) -> dict[tuple[UUID, ...], int]:

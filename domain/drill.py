@@ -106,10 +106,14 @@ class Question:
             return bool(flow.pairs) and self.facet in {"", str(flow.relation)}
         return self.subject in {f"{source}>{target}" for source, target in flow.pairs}
 
-    def goes_out(self, facts: CrossFlowFacts, inside: Collection[UUID]) -> bool:
-        """Tell whether a flow leaves the spaces that are asked about."""
-        leaves = facts.source_home in inside and facts.target_home not in inside
-        return leaves and self.days.holds(facts.flow.day, facts.flow.day)
+    def crosses(self, facts: CrossFlowFacts, inside: Collection[UUID]) -> bool:
+        """Tell whether a flow between stories stands behind the count in some spaces.
+
+        It counts where its target is at home; elsewhere it is one that goes out.
+        """
+        if facts.target_home in inside:
+            return self.of is not Of.OUT and self.takes(facts.flow)
+        return self.of is Of.OUT and self.days.holds(facts.flow.day, facts.flow.day)
 
     def paths(self, facts: StoryFacts) -> int:
         """Return how many paths of a story stand behind the count."""

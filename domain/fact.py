@@ -22,6 +22,7 @@ from domain.story import Modality, Polarity, Visibility
 TOTAL = "total"
 UNPLACED = "unplaced"
 UNSAID = "unsaid"
+ARRIVED = "arrived"
 
 
 class Span(StrEnum):
@@ -119,6 +120,9 @@ class CrossFlowFacts:
     """All that one flow between two stories, or from an activity, adds."""
 
     visibility: Visibility
+    """Who is reached by the target's story."""
+    source_visibility: Visibility
+    """Who is reached by the source's; an activity reaches all who see its space."""
     source_home: UUID
     target_home: UUID
     flow: FlowFacts
@@ -127,6 +131,18 @@ class CrossFlowFacts:
     def spaces(self) -> frozenset[UUID]:
         """The spaces in whose reports the flow appears."""
         return frozenset({self.source_home, self.target_home})
+
+    def end_in(self, space: UUID) -> tuple[UUID, Visibility]:
+        """Return the home of the end by which it counts there, and whom it reaches."""
+        if space == self.target_home:
+            return self.target_home, self.visibility
+        return self.source_home, self.source_visibility
+
+    def end_beyond(self, space: UUID) -> tuple[UUID, Visibility]:
+        """Return the home of the other end, and whom that reaches."""
+        if space == self.target_home:
+            return self.source_home, self.source_visibility
+        return self.target_home, self.visibility
 
 
 Facts = StoryFacts | CrossFlowFacts
@@ -185,7 +201,9 @@ def presences(facts: Facts, space: UUID) -> Counter[Presence]:
 def _appearances(facts: StoryFacts, space: UUID) -> Iterator[tuple[str, str, date]]:
     for step in facts.steps:
         for subject, facet in appearances(facts, step, space):
-            yield subject, facet, step.day
+            # Who sees what arrived depends on its home: it is added up by home.
+            if facet != ARRIVED:
+                yield subject, facet, step.day
 
 
 def appearances(
@@ -203,8 +221,8 @@ def appearances(
     for subject, said in subjects:
         if facts.home != space:
             if step.space == space:
-                yield subject, "arrived"
-                yield subject, f"arrived:{facts.home}"
+                yield subject, ARRIVED
+                yield subject, f"{ARRIVED}:{facts.home}"
             continue
         yield subject, ""
         yield subject, f"polarity:{said or UNSAID}"

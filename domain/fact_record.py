@@ -27,6 +27,7 @@ def to_record(facts: Facts) -> Record:
             "from": str(facts.source_home),
             "to": str(facts.target_home),
             "seen": int(facts.visibility),
+            "seen_from": int(facts.source_visibility),
             "flow": _flow_record(facts.flow),
         }
     return {
@@ -47,8 +48,13 @@ def from_record(record: Mapping[str, Any]) -> Facts:
     """Return the facts that were stored as `record`."""
     seen = Visibility(record["seen"])
     if "story" not in record:
-        home, target = UUID(record["from"]), UUID(record["to"])
-        return CrossFlowFacts(seen, home, target, _flow(record["flow"]))
+        return CrossFlowFacts(
+            visibility=seen,
+            source_visibility=Visibility(record["seen_from"]),
+            source_home=UUID(record["from"]),
+            target_home=UUID(record["to"]),
+            flow=_flow(record["flow"]),
+        )
     return StoryFacts(
         story=UUID(record["story"]),
         home=UUID(record["home"]),

@@ -5,13 +5,12 @@ further steps of one event, and events that are parts of a whole in the same tot
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.fact import StepFacts, StoryFacts, appearances
+from domain.fact import ARRIVED, StepFacts, StoryFacts, appearances
 from domain.flow import Edge, counted_events, events
-from domain.story import Sight
 from domain.summary import Days
 
 Cells = dict[tuple[str, str], set[UUID]]
@@ -31,7 +30,7 @@ class Happened:
         taken: Counter[tuple[str, str]] = Counter()
         for (subject, facet), steps in self.cells.items():
             groups = events(sorted(steps), self.edges)
-            if not facet.startswith("arrived"):
+            if not facet.startswith(ARRIVED):
                 # What arrived stands outside the totals: nothing there is left out.
                 groups = [group for group in groups if group & kept[subject]]
             n = len(groups) - len(steps)
@@ -45,32 +44,40 @@ class Happened:
         Of the steps of one event in a cell it is the first by id; the steps of a part
         whose whole is in the same row are none.
         """
+        return step not in self.left_out(subject, facet)
+
+    def left_out(self, subject: str, facet: str) -> set[UUID]:
+        """Return the steps of a cell by which no event is listed."""
         inside = self.cells.get((subject, facet), set())
-        if step not in inside:
-            return True
-        if not facet.startswith("arrived") and step not in self._kept(subject):
-            return False
         groups = events(sorted(inside), self.edges)
-        return any(step == min(group) for group in groups if step in group)
+        if not facet.startswith(ARRIVED):
+            kept = self._kept(subject)
+            groups = [group for group in groups if group & kept]
+        return inside - {min(group) for group in groups}
 
     def _kept(self, subject: str) -> set[UUID]:
-        """Return the steps of a row whose events are no parts of a whole there."""
+        """Return the steps of a row whose events are no parts of a whole there.
+
+        A whole is in the row if any account of it is, and a part may be a part of it
+        by way of events that are not.
+        """
         inside = self.cells.get((subject, ""), set())
-        groups = events(sorted(inside), self.edges)
+        ends = {end for edge in self.edges for end in (edge.source, edge.target)}
+        groups = events(sorted(inside | ends), self.edges)
         counted = counted_events(groups, self.edges, inside)
-        return {step for index in counted for step in groups[index]}
+        return inside & {step for index in counted for step in groups[index]}
 
 
 def happened(
     stories: Iterable[StoryFacts],
     edges: Sequence[Edge],
-    sights: Mapping[UUID, Sight],
+    spaces: Collection[UUID],
     days: Days,
-    own: Collection[UUID] = (),
 ) -> Happened:
     """Return the steps at the ends of `edges` that count in a report, by cell.
 
-    `own` are stories that the reader counts whatever the consent says.
+    `stories` are those that the reader sees, wherever they live: what the reader does
+    not see ties nothing together.
     """
     tied = {end for edge in edges for end in (edge.source, edge.target)}
     cells: Cells = {}
@@ -79,27 +86,18 @@ def happened(
         for step in story.steps:
             if step.id not in tied:
                 continue
-            for cell in _cells(story, step, sights, seen_anyway=story.story in own):
-                seen.add(step.id)
-                if days.holds(step.day, step.day):
+            seen.add(step.id)
+            if days.holds(step.day, step.day):
+                for cell in _cells(story, step, spaces):
                     cells.setdefault(cell, set()).add(step.id)
-    # What the reader does not see ties nothing together either.
     kept = [edge for edge in edges if {edge.source, edge.target} <= seen]
     return Happened(cells, tuple(kept))
 
 
 def _cells(
-    story: StoryFacts,
-    step: StepFacts,
-    sights: Mapping[UUID, Sight],
-    *,
-    seen_anyway: bool,
+    story: StoryFacts, step: StepFacts, spaces: Collection[UUID]
 ) -> set[tuple[str, str]]:
-    spaces = [story.home] if story.home in sights else [step.space]
-    return {
-        cell
-        for space in spaces
-        if space is not None and space in sights
-        if seen_anyway or story.visibility >= sights[space]
-        for cell in appearances(story, step, space)
-    }
+    space = story.home if story.home in spaces else step.space
+    if space is None or space not in spaces:
+        return set()
+    return set(appearances(story, step, space))

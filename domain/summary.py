@@ -6,13 +6,24 @@ two months that it cuts, counted from the stories that have a step there.
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from domain.fact import Fact, Facts, Family, Presence, Span, chain, count, presences
+from domain.fact import (
+    ARRIVED,
+    CrossFlowFacts,
+    Fact,
+    Facts,
+    Family,
+    Presence,
+    Span,
+    chain,
+    count,
+    presences,
+)
 from domain.story import Sight, Visibility, sights
 
 ALWAYS = date(1, 1, 1)
@@ -69,10 +80,14 @@ class Days:
     def whole(self) -> "Days | None":
         """Return the whole months inside, as days; None where none lies inside."""
         first, last = self.first, self.last
-        if first is not None and first.day > 1:
-            first = _month_after(first)
-        if last is not None and last.day < monthrange(last.year, last.month)[1]:
-            last = last.replace(day=1) - timedelta(days=1)
+        try:
+            if first is not None and first.day > 1:
+                first = _close_of(first) + timedelta(days=1)
+            if last is not None and last < _close_of(last):
+                last = last.replace(day=1) - timedelta(days=1)
+        except OverflowError:
+            # The month that is cut is the first or the last there is.
+            return None
         if first is not None and last is not None and first > last:
             return None
         return Days(first, last)
@@ -90,8 +105,8 @@ class Days:
         return found
 
 
-def _month_after(day: date) -> date:
-    return day.replace(day=1) + timedelta(days=monthrange(day.year, day.month)[1])
+def _close_of(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def month_of(day: date) -> date:
@@ -102,13 +117,62 @@ def month_of(day: date) -> date:
 SeenCounts = Counter[tuple[Sight, Fact]]
 
 
+class Beyond(NamedTuple):
+    """What a reader must see elsewhere for a count to hold: a space, and how far."""
+
+    home: UUID
+    sight: Sight
+
+
+def marked(facet: str, beyond: Beyond) -> str:
+    """Return a facet with the mark of what must be seen elsewhere."""
+    return f"{facet}@{beyond.home}:{int(beyond.sight)}"
+
+
+def unmarked(facet: str) -> tuple[str, Beyond | None]:
+    """Return a facet without its mark, and what that asks for; None if nothing."""
+    plain, _, mark = facet.partition("@")
+    if not mark:
+        return plain, None
+    home, _, sight = mark.partition(":")
+    return plain, Beyond(UUID(home), Sight(int(sight)))
+
+
+def home_of(facet: str) -> UUID | None:
+    """Return the home from which a facet counts what arrived; None of other facets."""
+    arrived, _, home = facet.partition(":")
+    return UUID(home) if arrived == ARRIVED and home else None
+
+
 def seen_counts(facts: Facts, space: UUID, sign: int) -> SeenCounts:
-    """Return what facts add to a space's counts, for everyone who sees them."""
+    """Return what facts add to a space's counts, for everyone who sees them.
+
+    A flow between two homes is seen by those who see both its ends: it is added up
+    for each sight in the one space and, by a mark, for each in the other.
+    """
     added: SeenCounts = Counter()
     for fact, n in count(facts, space).items():
-        for sight in sights(facts.visibility):
-            added[sight, fact] += sign * n
+        if isinstance(facts, CrossFlowFacts):
+            (_, near), (home, far) = facts.end_in(space), facts.end_beyond(space)
+            facets = [marked(fact.facet, Beyond(home, each)) for each in sights(far)]
+            shown = [(sight, facet) for sight in sights(near) for facet in facets]
+        else:
+            shown = _shown(fact.facet, facts.visibility)
+        for sight, facet in shown:
+            added[sight, fact._replace(facet=facet)] += sign * n
     return added
+
+
+def _shown(facet: str, visibility: Visibility) -> list[tuple[Sight, str]]:
+    """Return in which sights a count of a story stands, and by which facet.
+
+    What arrived is seen by those who see it at its home, however far they see here.
+    """
+    home = home_of(facet)
+    if home is None:
+        return [(sight, facet) for sight in sights(visibility)]
+    facets = [marked(facet, Beyond(home, each)) for each in sights(visibility)]
+    return [(sight, each) for sight in Sight for each in facets]
 
 
 @dataclass(slots=True)
@@ -177,32 +241,40 @@ def tellers_after(before: Seats, added: Seats) -> SeenCounts:
     add_seats(after, added)
     counted: SeenCounts = Counter()
     for sign, seats in ((-1, before), (1, after)):
-        for (sight, _, name), months in _standing(seats).items():
-            key = Key.named(name)
+        for (sight, _, subject, facet), months in _standing(seats).items():
             for first, last, n in chain(months):
-                fact = Fact(Family.TELLERS, key.subject, key.facet, first, last)
+                fact = Fact(Family.TELLERS, subject, facet, first, last)
                 counted[sight, fact] += sign * n
     return Counter({key: n for key, n in counted.items() if n})
 
 
-def _standing(seats: Seats) -> dict[tuple[Sight, UUID, str], set[date]]:
-    found: dict[tuple[Sight, UUID, str], set[date]] = {}
+def _standing(seats: Seats) -> dict[tuple[Sight, UUID, str, str], set[date]]:
+    found: dict[tuple[Sight, UUID, str, str], set[date]] = {}
     for seat, names in seats.items():
-        for sight in sights(seat.visibility):
-            for name, n in names.items():
-                if n > 0:
-                    found.setdefault((sight, seat.person, name), set()).add(seat.month)
+        for name, n in names.items():
+            if n <= 0:
+                continue
+            key = Key.named(name)
+            for sight, facet in _shown(key.facet, seat.visibility):
+                standing = (sight, seat.person, key.subject, facet)
+                found.setdefault(standing, set()).add(seat.month)
     return found
 
 
-def standing_in(seats: Seats, sight: Sight, months: Days) -> set[tuple[UUID, str]]:
+Reaches = Callable[[UUID, Visibility], bool]
+"""Whether a story of a space that reaches so far is seen by a reader."""
+
+
+def standing_in(
+    seats: Seats, space: UUID, months: Days, reaches: Reaches
+) -> set[tuple[UUID, str]]:
     """Return which persons stand behind counts of which names in whole months."""
     return {
         (seat.person, name)
         for seat, names in seats.items()
-        if seat.visibility >= sight and months.holds(seat.month, seat.month)
+        if months.holds(seat.month, seat.month)
         for name, n in names.items()
-        if n > 0
+        if n > 0 and reaches(home_of(Key.named(name).facet) or space, seat.visibility)
     }
 
 

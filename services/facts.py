@@ -217,7 +217,7 @@ async def recount_flows(
     closing: set[UUID] = set()
     for flow in flows:
         reason, facts = now[flow.id]
-        turned = (flow.unresolved is None) != (reason is None)
+        turned = (flow.facts is None) != (facts is None)
         if turned and flow.relation is Relation.RETURNS and flow.source_story_id:
             closing.add(flow.source_story_id)
         flow.unresolved = reason
@@ -232,6 +232,6 @@ async def recount_flows(
         session.add(flow)
     await session.flush()
     await record(session, caller, before, after)
-    # A return closes a path of the story it comes from only while it fits.
+    # A return closes a path of the story it comes from only while it counts.
     for story_id in sorted(closing):
         await _refresh(session, caller, story_id)

@@ -13,25 +13,20 @@ from domain.access import Caller
 from domain.assembly import Material, Sources, assemble
 from domain.cycle import Cycle
 from domain.errors import Invalid
-from domain.fact import TOTAL, Family, StoryFacts, links_of
+from domain.fact import ARRIVED, TOTAL, Family, links_of
 from domain.report import Label, Report, ReportPart
-from domain.story import Visibility
+from domain.story import Sight, Visibility
 from domain.summary import Days, Key
 from services.access import tells
 from services.database.tables import Story
-from services.reports.counts import (
-    PATHS_READ,
-    Beside,
-    beside_summaries,
-    counts_of,
-    open_flows,
-)
+from services.reports.beside import Beside, beside_summaries
+from services.reports.counts import counts_of, open_flows
 from services.reports.cut import cut_of
 from services.reports.distinct import tellers_of, without_tellers
 from services.reports.events import events_of
 from services.reports.examples import examples_of
 from services.reports.readings import readings_of
-from services.reports.scope import Scope, names_of_spaces, scope_of
+from services.reports.scope import Scope, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +82,8 @@ async def _gather(
     # Older than the setting: its last day is not among them.
     open_until = today - timedelta(days=open_after_days + 1)
     counts = await all_counts(session, caller, scope, beside, open_until)
-    _leave_out_inside(counts, scope)
-    own = own_stories(beside, scope)
-    ties = await events_of(session, caller, scope, own, today)
+    _join_arrived(counts, scope)
+    ties = await events_of(session, caller, scope)
     linked = {
         key
         for name in counts
@@ -111,8 +105,7 @@ async def _gather(
         indicator_labels=labels,
         measured=measured,
         items=await examples_of(session, caller, scope),
-        space_labels=await names_of_spaces(session, caller, _named(counts)),
-        more_signatures=sum(key.family is Family.PATHS for key in counts) > PATHS_READ,
+        space_labels=scope.names,
     )
 
 
@@ -135,47 +128,27 @@ async def all_counts(
     return counts
 
 
-def own_stories(beside: Sequence[Beside], scope: Scope) -> list[UUID]:
-    """Return the stories that count only because the reader tells them."""
-    return [
-        each.facts.story
-        for each in beside
-        if isinstance(each.facts, StoryFacts) and not scope.sees(each.facts, each.space)
-    ]
+def _join_arrived(counts: Counter[Key], scope: Scope) -> None:
+    """Add up what arrived over all homes; over several spaces from outside alone.
 
-
-def _leave_out_inside(counts: dict[Key, int], scope: Scope) -> None:
-    """Take what arrived from a space of the report itself out of what arrived.
-
-    Over several spaces such a step is at home in one of them already.
+    What arrived from a space of the report itself is at home in it already.
     """
-    inside = {str(space) for space in scope.spaces}
-    for key in [k for k in counts if k.facet.startswith("arrived:")]:
-        if key.facet.partition(":")[2] in inside:
-            n = counts.pop(key)
-            whole = Key(key.family, key.subject, "arrived")
-            counts[whole] = counts.get(whole, 0) - n
-
-
-def _named(counts: dict[Key, int]) -> list[UUID]:
-    found: set[UUID] = set()
-    for key in counts:
-        ends = key.facet.partition(">") if key.family is Family.KINDS else ()
-        for text in (*ends, key.facet.partition(":")[2]):
-            if len(text) == _ID_LENGTH:
-                found.add(UUID(text))
-    return sorted(found)
-
-
-_ID_LENGTH = 36
+    inside = {f"{ARRIVED}:{space}" for space in scope.spaces}
+    for key in [each for each in counts if each.facet.startswith(f"{ARRIVED}:")]:
+        if key.facet in inside:
+            del counts[key]
+        else:
+            counts[key._replace(facet=ARRIVED)] += counts[key]
 
 
 async def _hides(session: AsyncSession, caller: Caller, scope: Scope) -> bool:
     """Tell whether a counted story of the spaces is not seen by the reader."""
-    unseen = [
-        and_(col(Story.space_id) == key, col(Story.visibility) < int(sight))
-        for key, sight in scope.sights.items()
-    ]
+    over = col(Story.visible_until) < datetime.now(UTC).date()
+    unseen = []
+    for space, sight in ((each, scope.homes[each]) for each in scope.spaces):
+        less = col(Story.visibility) < int(sight)
+        hidden = or_(less, over) if sight > Sight.EVALUATOR else less
+        unseen.append(and_(col(Story.space_id) == space, hidden))
     rows = await session.exec(
         select(Story.id)
         .where(

@@ -1,135 +1,22 @@
-"""Counts of a report: summaries, and what is pending or the reader's own beside."""
+"""Counts of a report: summaries, and what counts beside them."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from uuid import UUID
+from datetime import date
 
 import sqlalchemy as sa
-from sqlmodel import and_, col, or_, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.fact import Facts, Family, Span, count
-from domain.fact_record import from_record
-from domain.story import Visibility
-from domain.summary import Days, Key, total
-from services.database.tables import (
-    Delta,
-    Flow,
-    OpenDay,
-    Signature,
-    Story,
-    StoryTeller,
-    Summary,
-)
+from domain.fact import Family, Span, count
+from domain.summary import Days, Key, total, unmarked
+from services.database.tables import OpenDay, Signature, Summary
+from services.reports.beside import Beside
 from services.reports.scope import Scope, in_scope
 
 PATHS_READ = 60
 """Signatures read beside those that are pending; a report shows 50."""
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """Facts that are not in the summaries as the reader counts them."""
-
-    space: UUID
-    sign: int
-    facts: Facts
-    own: bool = False
-    """Whether they count only because the reader tells the story."""
-
-
-async def beside_summaries(
-    session: AsyncSession, caller: Caller, scope: Scope
-) -> list[Beside]:
-    """Return, signed, what is to be added to the summaries: four statements.
-
-    Deltas not yet folded; the caller's own counted stories that the caller's sight
-    does not take in; and stories whose consent has run out since they were counted.
-    """
-    rows = await session.exec(
-        select(Delta.space_id, Delta.sign, col(Delta.facts)).where(
-            Delta.organisation_id == caller.organisation_id,
-            col(Delta.space_id).in_(scope.spaces),
-        )
-    )
-    pending = [Beside(space, sign, from_record(facts)) for space, sign, facts in rows]
-    seen = [each for each in pending if scope.sees(each.facts, each.space)]
-    seen += await _run_out(session, caller, scope)
-    return seen + await _own(session, caller, scope)
-
-
-async def _run_out(session: AsyncSession, caller: Caller, scope: Scope) -> list[Beside]:
-    rows = await session.exec(
-        select(Story.id, col(Story.facts)).where(
-            Story.organisation_id == caller.organisation_id,
-            col(Story.visible_until) < today(),
-            Story.visibility >= Visibility.SPACE,
-            col(Story.deleted_at).is_(None),
-        )
-    )
-    stories = dict(rows.all())
-    flows = await session.exec(
-        select(col(Flow.facts)).where(
-            Flow.organisation_id == caller.organisation_id,
-            or_(
-                col(Flow.source_story_id).in_(stories),
-                col(Flow.target_story_id).in_(stories),
-            ),
-            col(Flow.facts).is_not(None),
-        )
-    )
-    found: list[Beside] = []
-    for record in [*stories.values(), *flows]:
-        facts = from_record(record or {})
-        hidden = replace(facts, visibility=min(facts.visibility, Visibility.EVALUATORS))
-        for space in facts.spaces & scope.sights.keys():
-            both = (Beside(space, -1, facts), Beside(space, 1, hidden))
-            found += [each for each in both if scope.sees(each.facts, space)]
-    return found
-
-
-async def _own(session: AsyncSession, caller: Caller, scope: Scope) -> list[Beside]:
-    rows = await session.exec(
-        select(col(Story.facts), col(Story.visible_until))
-        .join(
-            StoryTeller,
-            and_(
-                col(StoryTeller.organisation_id) == col(Story.organisation_id),
-                col(StoryTeller.story_id) == col(Story.id),
-            ),
-        )
-        .where(
-            Story.organisation_id == caller.organisation_id,
-            StoryTeller.organisation_id == caller.organisation_id,
-            StoryTeller.person_id == caller.person_id,
-            Story.visibility >= Visibility.EVALUATORS,
-            col(Story.deleted_at).is_(None),
-        )
-    )
-    found: list[Beside] = []
-    for record, until in rows:
-        facts = as_of(from_record(record), until)
-        found += [
-            Beside(space, 1, facts, own=True)
-            for space in facts.spaces & scope.sights.keys()
-            if not scope.sees(facts, space)
-        ]
-    return found
-
-
-def today() -> date:
-    """Return the day in UTC."""
-    return datetime.now(UTC).date()
-
-
-def as_of(facts: Facts, until: date | None) -> Facts:
-    """Return a story's facts with a consent that has run out taken into account."""
-    if until is None or until >= today():
-        return facts
-    return replace(facts, visibility=min(facts.visibility, Visibility.EVALUATORS))
 
 
 async def counts_of(
@@ -149,7 +36,7 @@ async def counts_of(
             *_pages_of(whole),
         )
     )
-    counted = total(pages)
+    counted = _seen(scope, total(pages))
     extra: Counter[Key] = Counter()
     for each in beside:
         for fact, n in count(each.facts, each.space).items():
@@ -160,6 +47,16 @@ async def counts_of(
         counted.update(await _signatures(session, caller, scope, pending))
     counted.update(extra)
     return counted
+
+
+def _seen(scope: Scope, counted: Counter[Key]) -> Counter[Key]:
+    """Return the counts of which the reader sees the other end too, without marks."""
+    found: Counter[Key] = Counter()
+    for key, n in counted.items():
+        facet, beyond = unmarked(key.facet)
+        if beyond is None or scope.homes.get(beyond.home) == beyond.sight:
+            found[key._replace(facet=facet)] += n
+    return found
 
 
 def _pages_of(whole: Days) -> list[sa.ColumnElement[bool]]:

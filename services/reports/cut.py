@@ -11,13 +11,18 @@ from sqlmodel import and_, col, exists, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.fact import Facts, Family, StoryFacts, appearances, count
-from domain.fact_record import from_record
-from domain.story import Visibility
+from domain.fact import (
+    ARRIVED,
+    CrossFlowFacts,
+    Facts,
+    Family,
+    StoryFacts,
+    appearances,
+    count,
+)
 from domain.summary import Days, Key
-from services.access import tells
 from services.database.tables import Flow, Step, Story
-from services.reports.counts import as_of, today
+from services.reports.beside import flows_shown, stories_shown
 from services.reports.scope import Scope
 
 
@@ -31,7 +36,7 @@ class Cut:
 
 
 async def cut_of(session: AsyncSession, caller: Caller, scope: Scope) -> Cut:
-    """Return what the days outside whole months add: two statements, if there are any.
+    """Return what the days outside whole months add: three statements at most.
 
     It costs as much as there are stories in the two months at most.
     """
@@ -39,14 +44,12 @@ async def cut_of(session: AsyncSession, caller: Caller, scope: Scope) -> Cut:
     cut = scope.days.cut() if scope.days.bounded else []
     if not cut:
         return found
-    for facts, own in await _stories(session, caller, scope, cut):
-        for space in facts.spaces & scope.sights.keys():
-            if own or scope.sees(facts, space):
-                _add_story(found, scope, cut, facts, space)
+    for facts, shown in (await _stories(session, caller, scope, cut)).values():
+        for space in facts.spaces & set(scope.spaces) if shown else ():
+            _add_story(found, scope, cut, facts, space)
     for flow in await _flows(session, caller, scope, cut):
-        for space in flow.spaces & scope.sights.keys():
-            if scope.sees(flow, space):
-                _add(found, cut, flow, space)
+        for space in flow.spaces & set(scope.spaces):
+            _add(found, cut, flow, space)
     return found
 
 
@@ -69,8 +72,9 @@ def _add_story(
     whole = scope.days.whole()
     days: dict[tuple[str, str], set[date]] = {}
     for step in facts.steps:
-        for cell in appearances(facts, step, space):
-            days.setdefault(cell, set()).add(step.day)
+        for subject, facet in appearances(facts, step, space):
+            if facet != ARRIVED:
+                days.setdefault((subject, facet), set()).add(step.day)
     for (subject, facet), on in days.items():
         if not any(_holds(cut, day) for day in on):
             continue
@@ -95,8 +99,8 @@ def _on(cut: Sequence[Days]) -> sa.ColumnElement[bool]:
 
 async def _stories(
     session: AsyncSession, caller: Caller, scope: Scope, cut: Sequence[Days]
-) -> list[tuple[StoryFacts, bool]]:
-    """Return the stories with a step on these days, and whether the caller tells."""
+) -> dict[UUID, tuple[StoryFacts, bool]]:
+    """Return the stories with a step on these days, and whether they count."""
     on_these_days = exists(
         select(Step.id).where(
             Step.organisation_id == caller.organisation_id,
@@ -109,43 +113,15 @@ async def _stories(
             _on(cut),
         )
     )
-    rows = await session.exec(
-        select(col(Story.facts), col(Story.visible_until), tells(caller)).where(
-            Story.organisation_id == caller.organisation_id,
-            Story.visibility > Visibility.NOBODY,
-            col(Story.deleted_at).is_(None),
-            on_these_days,
-        )
-    )
-    found = []
-    for record, until, own in rows:
-        facts = as_of(from_record(record), until)
-        if isinstance(facts, StoryFacts):
-            counted = facts.visibility >= Visibility.EVALUATORS
-            found.append((facts, bool(own) and counted))
-    return found
+    return await stories_shown(session, caller, scope, on_these_days)
 
 
 async def _flows(
     session: AsyncSession, caller: Caller, scope: Scope, cut: Sequence[Days]
-) -> list[Facts]:
+) -> list[CrossFlowFacts]:
     """Return what flows between stories add that lead to a step on these days."""
-    run_out = (
-        select(Story.id)
-        .where(
-            Story.organisation_id == caller.organisation_id,
-            col(Story.visible_until) < today(),
-        )
-        .scalar_subquery()
-    )
     rows = await session.exec(
-        select(
-            col(Flow.facts),
-            or_(
-                col(Flow.source_story_id).in_(run_out),
-                col(Flow.target_story_id).in_(run_out),
-            ),
-        )
+        select(Flow)
         .join(
             Step,
             and_(
@@ -164,7 +140,5 @@ async def _flows(
             _on(cut),
         )
     )
-    past = date.min
-    return [
-        as_of(from_record(record or {}), past if out else None) for record, out in rows
-    ]
+    counted = await flows_shown(session, caller, scope, list(rows))
+    return [facts for _, facts, shown in counted if shown]

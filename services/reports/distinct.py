@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.fact import Family
-from domain.story import Visibility
 from domain.summary import Days, Key, Seats, add_seats, seats_of, standing_in
-from services.reports.counts import Beside
+from services.reports.beside import Beside
 from services.reports.cut import Cut
 from services.reports.scope import Scope
 from services.summaries import seats_in
@@ -35,11 +33,8 @@ async def tellers_of(
     """
     added: dict[UUID, Seats] = {}
     for each in beside:
-        facts = each.facts
-        if each.own:
-            facts = replace(facts, visibility=Visibility.ORGANISATION)
         own = added.setdefault(each.space, {})
-        add_seats(own, seats_of(facts, each.space, each.sign))
+        add_seats(own, seats_of(each.facts, each.space, each.sign))
     people = {seat.person for seats in added.values() for seat in seats}
     people |= {person for person, _ in cut.tellers}
     alone = len(scope.spaces) == 1
@@ -60,7 +55,7 @@ def _standing(scope: Scope, held: dict[UUID, Seats], whole: Days | None) -> Stan
     return {
         stand
         for space, seats in held.items()
-        for stand in standing_in(seats, scope.sights[space], whole)
+        for stand in standing_in(seats, space, whole, scope.reaches)
     }
 
 

@@ -16,13 +16,14 @@ from domain.report import Label
 from domain.summary import Days
 from services.database.keyset import After, Slice, page
 from services.database.tables import Indicator, Measurement
-from services.reports.build import Asked, all_counts, own_stories
-from services.reports.counts import beside_summaries
+from services.persons import names_of
+from services.reports.beside import beside_summaries
+from services.reports.build import Asked, all_counts
 from services.reports.events import events_of
 from services.reports.readings import readings_of
 from services.reports.rows import Found, labels_of, rows_of
 from services.reports.scope import Scope, scope_of
-from services.reports.tellers import names_of_tellers, tellers_behind
+from services.reports.tellers import tellers_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,9 @@ async def rows_behind(
     question = Question(of, subject, facet, days, open_until, measured)
     if of is Of.TELLERS:
         return await _tellers(session, caller, scope, question, after)
-    own = [] if of is not Of.EVENTS else await _own(session, caller, scope)
-    ties = await events_of(session, caller, scope, own, today)
+    ties = await events_of(session, caller, scope)
     found = await rows_of(session, caller, scope, question, ties, after)
     return Slice(await _labelled(session, caller, found.rows), found.next)
-
-
-async def _own(session: AsyncSession, caller: Caller, scope: Scope) -> list[UUID]:
-    return own_stories(await beside_summaries(session, caller, scope), scope)
 
 
 async def _labelled(
@@ -102,10 +98,11 @@ async def _tellers(
     after: After,
 ) -> Slice[Row]:
     found = await tellers_behind(session, caller, scope, question, after)
-    names = await names_of_tellers(session, caller, scope, found.rows)
+    known = [teller.id for teller in found.rows if teller.known]
+    names = await names_of(session, caller, known)
     rows = [
-        Row("person", key if key in names else None, names.get(key))
-        for key in found.rows
+        Row("person", each.id if each.known else None, names.get(each.id))
+        for each in found.rows
     ]
     return Slice(rows, found.next)
 

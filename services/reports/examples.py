@@ -106,7 +106,7 @@ def _counts(caller: Caller, scope: Scope) -> sa.ColumnElement[bool]:
             col(Story.visibility) >= int(sight),
             *([] if sight <= Visibility.EVALUATORS else [reached]),
         )
-        for space, sight in scope.sights.items()
+        for space, sight in ((key, scope.homes[key]) for key in scope.spaces)
     ]
     own = and_(tells(caller), col(Story.visibility) >= Visibility.EVALUATORS)
     return or_(*by_space, own)

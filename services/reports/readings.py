@@ -63,7 +63,7 @@ async def readings_of(
     readings = [
         _reading(each, placed.get(each.id, ()), read[each.id], today)
         for each in found
-        if each.space_id in scope.sights
+        if each.space_id in scope.spaces
     ]
     labels = {each.id: each.name[:LABEL_MAX] for each in found}
     measured = frozenset(key for key, effect in read.items() if effect.n)

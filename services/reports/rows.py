@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.drill import OF_FLOWS, OF_PATHS, Of, Question
-from domain.fact import CrossFlowFacts, StoryFacts
-from domain.fact_record import from_record
+from domain.fact import StoryFacts
 from domain.occurrence import Happened
 from domain.report import LABEL_MAX
-from services.access import tells
+from domain.story import Visibility
 from services.database.keyset import After, Slice
 from services.database.tables import Flow, Step, Story
-from services.reports.events import as_today
+from services.reports.beside import flows_shown, stories_shown
 from services.reports.scope import Scope
 
 BATCH = 200
@@ -56,46 +55,56 @@ async def rows_of(
     after: After,
 ) -> Slice[Found]:
     """Return a page of the rows behind a count of stories, steps, events or flows."""
-    start = _place(after)
+    start = place = _place(after)
+    left_out: set[UUID] = set()
+    if question.of is Of.EVENTS:
+        left_out = ties.left_out(question.subject, question.facet)
     found: list[tuple[Place, Found]] = []
     looked = 0
-    last: Place = start
-    while start[0] == "s" and len(found) <= after.limit and looked < STORIES_MAX:
-        batch = await _stories(session, caller, scope, start[1])
-        for facts, seen in batch:
-            last = ("s", facts.story, 1_000_000)
-            parts = list(_of_story(scope, question, ties, facts, seen=seen))
+    while place[0] == "s" and len(found) <= after.limit and looked < STORIES_MAX:
+        batch = await _stories(session, caller, scope, place)
+        for facts, shown in batch:
+            parts = _of_story(scope, question, facts) if shown else ()
             for number, each in enumerate(parts):
-                if (facts.story, number) > (_place(after)[1], _place(after)[2]):
-                    found.append((("s", facts.story, number), each))
+                here: Place = ("s", facts.story, number)
+                if here > start and each.id not in left_out:
+                    found.append((here, each))
         looked += len(batch)
-        start = last if len(batch) == BATCH else ("f", UUID(int=0), 0)
-    if start[0] == "f" and question.of in OF_FLOWS and len(found) <= after.limit:
-        found += await _crossing(session, caller, scope, question, start[1], after)
-    return _slice(found, after, start)
+        done = len(batch) < BATCH
+        place = ("f", _NONE, 0) if done else ("s", batch[-1][0].story, _ALL)
+    while place[0] == "f" and question.of in OF_FLOWS and len(found) <= after.limit:
+        flows = await _crossing(session, caller, scope, question, place[1])
+        found += [(("f", key, 0), each) for key, each in flows if each is not None]
+        place = ("f", flows[-1][0], 0) if flows else ("e", _NONE, 0)
+    return _slice(found, after, place)
+
+
+_NONE = UUID(int=0)
+_ALL = 1_000_000
+"""Stands behind the last part of any story."""
 
 
 def _place(after: After) -> Place:
     if after.key is None:
-        return "s", UUID(int=0), -1
+        return "s", _NONE, -1
     phase, key, number = after.key
     return str(phase), UUID(str(key)), int(number)
 
 
 def _slice(
-    found: Sequence[tuple[Place, Found]], after: After, start: Place
+    found: Sequence[tuple[Place, Found]], after: After, place: Place
 ) -> Slice[Found]:
     page = [each for _, each in found[: after.limit]]
     if len(found) > after.limit:
         return Slice(page, found[after.limit - 1][0])
     # Nothing more was found, but not everything was looked at.
-    return Slice(page, start if start[0] == "s" else None)
+    return Slice(page, place if place[0] == "s" else None)
 
 
 async def _stories(
-    session: AsyncSession, caller: Caller, scope: Scope, beyond: UUID
+    session: AsyncSession, caller: Caller, scope: Scope, place: Place
 ) -> list[tuple[StoryFacts, bool]]:
-    """Return the next stories that may count, and whether the caller tells them."""
+    """Return the next stories that may count, and whether they do for the caller."""
     arrived = (
         select(Step.story_id)
         .where(
@@ -104,31 +113,28 @@ async def _stories(
         )
         .scalar_subquery()
     )
-    rows = await session.exec(
-        select(col(Story.facts), col(Story.visible_until), tells(caller))
+    _, beyond, number = place
+    # A page may end inside a story, whose other parts then come next.
+    next_ = Story.id > beyond if number == _ALL else Story.id >= beyond
+    ids = await session.exec(
+        select(Story.id)
         .where(
             Story.organisation_id == caller.organisation_id,
-            Story.id >= beyond,
-            Story.visibility > 0,
+            next_,
+            Story.visibility > Visibility.NOBODY,
             col(Story.deleted_at).is_(None),
             or_(col(Story.space_id).in_(scope.spaces), col(Story.id).in_(arrived)),
         )
         .order_by(col(Story.id))
         .limit(BATCH)
     )
-    today = datetime.now(UTC).date()
-    found = []
-    for record, until, own in rows:
-        facts = as_today(from_record(record), until, today)
-        if isinstance(facts, StoryFacts):
-            found.append((facts, bool(own)))
-    return found
+    listed = list(ids)
+    found = await stories_shown(session, caller, scope, col(Story.id).in_(listed))
+    return [found[key] for key in listed if key in found]
 
 
-def _of_story(
-    scope: Scope, question: Question, ties: Happened, facts: StoryFacts, *, seen: bool
-) -> Iterator[Found]:
-    for space in _spaces(scope, facts, seen=seen):
+def _of_story(scope: Scope, question: Question, facts: StoryFacts) -> Iterator[Found]:
+    for space in sorted(facts.spaces & set(scope.spaces)):
         home = facts.home == space
         if question.of in OF_PATHS and home:
             for _ in range(question.paths(facts)):
@@ -137,19 +143,11 @@ def _of_story(
             for flow in question.flows(facts):
                 yield Found("step", flow.target, facts.story, flow.day)
         elif question.of not in OF_FLOWS | OF_PATHS:
-            yield from _of_steps(scope, question, ties, facts, space)
-
-
-def _spaces(scope: Scope, facts: StoryFacts, *, seen: bool) -> list[UUID]:
-    return [
-        space
-        for space in sorted(facts.spaces & scope.sights.keys())
-        if scope.sees(facts, space) or (seen and facts.visibility > 1)
-    ]
+            yield from _of_steps(scope, question, facts, space)
 
 
 def _of_steps(
-    scope: Scope, question: Question, ties: Happened, facts: StoryFacts, space: UUID
+    scope: Scope, question: Question, facts: StoryFacts, space: UUID
 ) -> Iterator[Found]:
     steps = list(question.steps(facts, space, scope.spaces))
     if question.of is Of.STORIES:
@@ -157,10 +155,7 @@ def _of_steps(
             yield Found("story", facts.story, facts.story, None)
     else:
         for step in steps:
-            if question.of is not Of.EVENTS or ties.stands_for(
-                step.id, question.subject, question.facet
-            ):
-                yield Found("step", step.id, facts.story, step.day)
+            yield Found("step", step.id, facts.story, step.day)
 
 
 async def _crossing(
@@ -169,8 +164,8 @@ async def _crossing(
     scope: Scope,
     question: Question,
     beyond: UUID,
-    after: After,
-) -> list[tuple[Place, Found]]:
+) -> list[tuple[UUID, Found | None]]:
+    """Return the next flows between stories, each with its row where it counts."""
     rows = await session.exec(
         select(Flow)
         .where(
@@ -181,25 +176,14 @@ async def _crossing(
             Flow.id > beyond,
         )
         .order_by(col(Flow.id))
+        .limit(BATCH)
     )
-    found: list[tuple[Place, Found]] = []
-    for row in rows:
-        facts = from_record(row.facts or {})
-        if isinstance(facts, CrossFlowFacts) and _counts(scope, question, facts):
-            shown = Found("flow", row.id, row.target_story_id, facts.flow.day)
-            found.append((("f", row.id, 0), shown))
-            if len(found) > after.limit:
-                break
+    found: list[tuple[UUID, Found | None]] = []
+    for flow, facts, shown in await flows_shown(session, caller, scope, list(rows)):
+        counts = shown and question.crosses(facts, scope.spaces)
+        row = Found("flow", flow.id, flow.target_story_id, facts.flow.day)
+        found.append((flow.id, row if counts else None))
     return found
-
-
-def _counts(scope: Scope, question: Question, facts: CrossFlowFacts) -> bool:
-    if question.of is Of.OUT:
-        space = facts.source_home
-        going = question.goes_out(facts, scope.spaces)
-        return going and scope.sees(facts, space)
-    at_home = facts.target_home in scope.sights and question.takes(facts.flow)
-    return at_home and scope.sees(facts, facts.target_home)
 
 
 async def labels_of(

@@ -1,6 +1,8 @@
 """The tellers behind a count of a report, each once."""
 
-from datetime import UTC, datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import and_, col, or_, select
@@ -9,16 +11,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.drill import Question
 from domain.fact import StoryFacts
-from domain.fact_record import from_record
-from domain.story import Naming, Visibility
+from domain.story import Naming, Sight, Visibility
+from services.access import holds, tells
 from services.database.keyset import After, Slice
-from services.database.tables import Person, Step, Story, StoryTeller
-from services.reports.events import as_today
-from services.reports.scope import Scope
+from services.database.tables import Step, Story, StoryTeller
+from services.reports.beside import story_facts
+from services.reports.scope import Scope, as_of
 
 BATCH = 100
 PERSONS_MAX = 1_000
 """Persons that one page looks at; a page may then be short and still lead on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Somebody behind a count, and whether the reader may know who it is."""
+
+    id: UUID
+    known: bool
 
 
 async def tellers_behind(
@@ -27,20 +37,30 @@ async def tellers_behind(
     scope: Scope,
     question: Question,
     after: After,
-) -> Slice[UUID]:
-    """Return a page of the tellers behind a count."""
+) -> Slice[Teller]:
+    """Return a page of the tellers behind a count.
+
+    Who tells is known by a story behind this very count: one that is told by name, or
+    whose tellers the reader knows anyway. That somebody tells another story by name
+    says nothing of who stands behind this one.
+    """
     last = UUID(int=0) if after.key is None else UUID(str(after.key[0]))
-    found: list[UUID] = []
+    found: list[Teller] = []
     for _ in range(PERSONS_MAX // BATCH):
         persons = await _persons(session, caller, scope, last)
-        told = await _told_by(session, caller, persons)
+        told = await _told_by(session, caller, scope, persons)
         for person in persons:
             last = person
-            own = person == caller.person_id
-            if any(_counts(scope, question, f, own=own) for f in told.get(person, ())):
-                found.append(person)
+            behind = [
+                known
+                for facts, known in told[person]
+                if _counts(scope, question, facts)
+            ]
+            if behind:
+                known = any(behind) or person == caller.person_id
+                found.append(Teller(person, known))
             if len(found) > after.limit:
-                return Slice(found[: after.limit], [found[after.limit - 1]])
+                return Slice(found[: after.limit], [found[after.limit - 1].id])
         if len(persons) < BATCH:
             return Slice(found, None)
     return Slice(found, [last])
@@ -81,10 +101,19 @@ async def _persons(
 
 
 async def _told_by(
-    session: AsyncSession, caller: Caller, persons: list[UUID]
-) -> dict[UUID, list[StoryFacts]]:
+    session: AsyncSession, caller: Caller, scope: Scope, persons: list[UUID]
+) -> defaultdict[UUID, list[tuple[StoryFacts, bool]]]:
+    """Return the stories that count, by teller, and whether their tellers are known."""
+    columns: Any = (
+        StoryTeller.person_id,
+        col(Story.facts),
+        col(Story.visible_until),
+        Story.naming,
+        tells(caller),
+        holds(caller),
+    )
     rows = await session.exec(
-        select(StoryTeller.person_id, col(Story.facts), col(Story.visible_until))
+        select(*columns)
         .join(
             Story,
             and_(
@@ -99,57 +128,16 @@ async def _told_by(
             col(Story.deleted_at).is_(None),
         )
     )
-    today = datetime.now(UTC).date()
-    told: dict[UUID, list[StoryFacts]] = {}
-    for person, record, until in rows:
-        facts = as_today(from_record(record), until, today)
-        if isinstance(facts, StoryFacts):
-            told.setdefault(person, []).append(facts)
+    told: defaultdict[UUID, list[tuple[StoryFacts, bool]]] = defaultdict(list)
+    for person, record, until, naming, own, held in rows:
+        facts = as_of(story_facts(record), until)
+        if scope.shows(facts, own=bool(own)):
+            evaluates = scope.homes[facts.home] <= Sight.EVALUATOR
+            known = evaluates or bool(held) or naming is Naming.NAMED
+            told[person].append((facts, known))
     return told
 
 
-def _counts(scope: Scope, question: Question, facts: StoryFacts, *, own: bool) -> bool:
-    return any(
-        any(question.steps(facts, space, scope.spaces))
-        for space in facts.spaces & scope.sights.keys()
-        if scope.sees(facts, space)
-        or (own and facts.visibility >= Visibility.EVALUATORS)
-    )
-
-
-async def names_of_tellers(
-    session: AsyncSession, caller: Caller, scope: Scope, persons: list[UUID]
-) -> dict[UUID, str]:
-    """Return the names of tellers whom the reader may know.
-
-    In spaces that the caller evaluates all of them; elsewhere oneself, and those who
-    tell a story of these spaces by their name.
-    """
-    rows = await session.exec(
-        select(Person.id, Person.name).where(
-            Person.organisation_id == caller.organisation_id,
-            col(Person.id).in_(persons),
-        )
-    )
-    names = dict(rows.all())
-    if all(sight <= Visibility.EVALUATORS for sight in scope.sights.values()):
-        return names
-    named = await session.exec(
-        select(StoryTeller.person_id)
-        .join(
-            Story,
-            and_(
-                col(Story.organisation_id) == col(StoryTeller.organisation_id),
-                col(Story.id) == col(StoryTeller.story_id),
-            ),
-        )
-        .where(
-            StoryTeller.organisation_id == caller.organisation_id,
-            col(StoryTeller.person_id).in_(persons),
-            Story.naming == Naming.NAMED,
-            Story.visibility == Visibility.ORGANISATION,
-            col(Story.space_id).in_(scope.spaces),
-        )
-    )
-    known = {*named.all(), caller.person_id}
-    return {key: name for key, name in names.items() if key in known}
+def _counts(scope: Scope, question: Question, facts: StoryFacts) -> bool:
+    spaces = facts.spaces & set(scope.spaces)
+    return any(any(question.steps(facts, s, scope.spaces)) for s in spaces)

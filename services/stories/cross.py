@@ -72,15 +72,16 @@ def _counted(flow: Flow, told: dict[UUID, Told], nodes: dict[UUID, Node]) -> Cou
         return reason, None
     home = told[flow.target_story_id]
     origin = told.get(flow.source_story_id) if flow.source_story_id else None
-    seen = min(home.visibility, origin.visibility if origin else home.visibility)
-    if seen is Visibility.NOBODY:
+    seen_from = origin.visibility if origin else Visibility.ORGANISATION
+    if Visibility.NOBODY in {home.visibility, seen_from}:
         return None, None
     edge = Edge(flow.id, source.id, target.id, flow.relation, made=False)
     returns = flow.relation is Relation.RETURNS
     long = returns and closes_long_loop(origin, edge)
     facts = flow_facts(edge, source, target, long=long)
     return None, CrossFlowFacts(
-        visibility=seen,
+        visibility=home.visibility,
+        source_visibility=seen_from,
         source_home=flow.source_space_id,
         target_home=flow.space_id,
         flow=facts,

@@ -149,7 +149,7 @@ async def _flows(
             continue
         if flow.source_story_id == flow.target_story_id:
             inside[flow.source_story_id].append(edge_of(flow, flow.source_step_id))
-        elif flow.relation is Relation.RETURNS and flow.unresolved is None:
+        elif flow.relation is Relation.RETURNS and flow.facts is not None:
             closed[flow.source_story_id].add(flow.source_step_id)
     return inside, closed
 

@@ -1,0 +1,94 @@
+"""The counts of a report, taken out of it as a flat mapping of what is not zero."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Json = dict[str, Any]
+Name = tuple[str, ...]
+Numbers = dict[Name, int]
+Note = Callable[[Name, int | None], None]
+
+
+def numbers(report: Json) -> tuple[Numbers, set[Name]]:
+    """Return the counts of a report that are not zero, and the names of untold ones."""
+    found: Numbers = {("hidden",): int(report["hidden"])}
+    untold: set[Name] = set()
+
+    def note(name: Name, n: int | None) -> None:
+        if n is None:
+            untold.add(name)
+        else:
+            assert name not in found, name
+            found[name] = n
+
+    note(("undated",), report["undated"]["count"])
+    _note_cells(report, note)
+    _note_flows(report["flows"], note)
+    _note_evidence(report, note)
+    for each in report["paths"]["signatures"]:
+        note(("path", each["signature"]), each["count"])
+    return {name: n for name, n in found.items() if n}, untold
+
+
+def _note_cells(report: Json, note: Note) -> None:
+    cells = {"total": report["totals"], "unplaced": report["unplaced"]}
+    cells |= {row["cycle"]: row["contribution"] for row in report["cycles"]}
+    for subject, cell in cells.items():
+        for facet, counts in facets(cell):
+            for what in ("steps", "stories", "tellers", "events"):
+                note(("cell", subject, facet, what), counts[what])
+
+
+def _note_evidence(report: Json, note: Note) -> None:
+    for row in report["cycles"]:
+        for what, name in (("indicators", "count"), ("measurements", "measurements")):
+            note(("effect", row["cycle"], what), row["effect"][name])
+    for row in report["matrix"]:
+        for each in row["cross_references"]:
+            note(("reference", row["cycle"], each["indicator"]["id"]), each["steps"])
+    coverage = report["coverage"]
+    note(("unexplained",), coverage["unexplained"]["count"])
+    note(("unmeasured", "total"), coverage["unmeasured"]["total"]["count"])
+    for cycle, counted in coverage["unmeasured"]["by_cycle"].items():
+        note(("unmeasured", cycle), counted["count"])
+
+
+def facets(cell: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the counts of a cell, each with the name of its facet."""
+    yield "", cell["counts"]
+    for group in ("polarity", "modality"):
+        for name, counts in cell[f"by_{group}"].items():
+            yield f"{group}:{name}", counts
+    yield "here", cell["here"]
+    for where in ("elsewhere", "arrived"):
+        yield where, cell[where]["counts"]
+        for each in cell[where]["spaces"]:
+            yield f"{where}:{each['space']['id']}", each["counts"]
+
+
+def _note_flows(flows: Json, note: Note) -> None:
+    shown = {(each["source"], each["target"]): each["count"] for each in flows["cells"]}
+    for one, left in enumerate(flows["order"]):
+        for other, right in enumerate(flows["order"]):
+            n = flows["matrix"][one][other]
+            assert n == shown.get((left, right), 0)
+            note(("matrix", left, right), n)
+    note(("flows",), flows["total"]["count"])
+    groups = {"by_relation": "flows", "loops": "loops", "kinds": "kinds"}
+    for group, name in groups.items():
+        for key, counted in flows[group].items():
+            note((name, key), counted["count"])
+    for each in flows["branches"]:
+        ends = str(each["source"]["id"]), str(each["target"]["id"])
+        note(("branch", *ends), each["count"])
+    note(("open",), flows["open"]["count"])
+    note(("going out",), flows["going_out"]["count"])
+
+
+def differences(counted: Numbers, shown: Numbers) -> dict[str, tuple[int, int]]:
+    """Return, by name, what was counted and what is shown, where they differ."""
+    return {
+        " ".join(name): (counted.get(name, 0), shown.get(name, 0))
+        for name in sorted(counted.keys() | shown.keys())
+        if counted.get(name, 0) != shown.get(name, 0)
+    }
