@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ from api.main import create_app
 from services.settings import Settings
 from tests.support import databases
 from tests.support.given import Given
+from tests.support.statements import Heard
 
 settings.register_profile("fuzz", max_examples=400)
 
@@ -42,10 +44,15 @@ def database_url(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="session")
 async def app(database_url: str) -> AsyncIterator[FastAPI]:
-    """Give the application, started."""
+    """Give the application, started; at the end, what it executed is looked at."""
     application = create_app(Settings(database_url=database_url))
-    async with LifespanManager(application):
+    heard = application.state.heard = Heard()
+    async with AsyncExitStack() as stack:
+        with heard.listening():
+            await stack.enter_async_context(LifespanManager(application))
+        heard.listen(application.state.engine)
         yield application
+    assert heard.faults() == [], "statements that a sharded database would not take"
 
 
 @pytest.fixture(scope="session")
