@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -25,9 +25,9 @@ from domain.summary import (
     Seats,
     SeenCounts,
     Sums,
+    add_counts,
     add_seats,
     seats_of,
-    seen_counts,
     tellers_after,
 )
 from services.database.dialect import upsert
@@ -37,6 +37,7 @@ from services.database.tables import (
     Fold,
     OpenDay,
     Signature,
+    Step,
     Story,
     Summary,
     TellerMonth,
@@ -124,16 +125,24 @@ def _oldest(caller: Caller, space_id: UUID) -> SelectOfScalar[UUID]:
     )
 
 
-def added_up(
-    space_id: UUID, signed: Iterable[tuple[int, Facts]]
-) -> tuple[SeenCounts, Seats]:
-    """Return what signed facts add to a space's counts and to its tellers' months."""
-    counted: SeenCounts = Counter()
+def added_up(space_id: UUID, signed: Iterable[tuple[int, Facts]]) -> tuple[Sums, Seats]:
+    """Return what signed facts add to a space's counts and to its tellers' months.
+
+    The counts are without those of tellers, which depend on what they told before.
+    """
+    counted: SeenCounts = {}
     taken: Seats = {}
     for sign, facts in signed:
-        counted.update(seen_counts(facts, space_id, sign))
+        add_counts(counted, facts, space_id, sign)
         add_seats(taken, seats_of(facts, space_id, sign))
-    return counted, taken
+    sums = Sums()
+    sums.add(counted)
+    return sums, taken
+
+
+def _add_tellers(sums: Sums, before: Seats, taken: Seats) -> None:
+    for sight, facts in tellers_after(before, taken).items():
+        sums.add_marked([(sight, "")], facts)
 
 
 async def _add(
@@ -142,12 +151,10 @@ async def _add(
     space_id: UUID,
     signed: Iterable[tuple[int, Facts]],
 ) -> None:
-    counted, taken = added_up(space_id, signed)
+    sums, taken = added_up(space_id, signed)
     before = await seats_in(session, caller, [space_id], {s.person for s in taken})
     held = before.get(space_id, {})
-    counted.update(tellers_after(held, taken))
-    sums = Sums()
-    sums.add(counted)
+    _add_tellers(sums, held, taken)
     await _put_pages(session, caller, space_id, sums)
     await _add_numbers(session, caller, space_id, sums)
     add_seats(taken, {seat: names for seat, names in held.items() if seat in taken})
@@ -258,7 +265,17 @@ async def true_facts(
 ) -> list[Facts]:
     """Return, computed anew from the rows, every fact that a space's report counts."""
     own = caller.organisation_id
-    stories = await session.exec(select(Story.id).where(Story.organisation_id == own))
+    happened_here = select(Step.story_id).where(
+        Step.organisation_id == own, Step.space_id == space_id
+    )
+    stories = await session.exec(
+        select(Story.id)
+        .where(
+            Story.organisation_id == own,
+            or_(Story.space_id == space_id, col(Story.id).in_(happened_here)),
+        )
+        .order_by(col(Story.id))
+    )
     ids = list(stories.all())
     found: list[Facts] = []
     for start in range(0, len(ids), LOADED):
@@ -268,6 +285,7 @@ async def true_facts(
         select(Flow)
         .where(
             Flow.organisation_id == own,
+            or_(Flow.space_id == space_id, Flow.source_space_id == space_id),
             col(Flow.source_story_id).is_distinct_from(col(Flow.target_story_id)),
         )
         .order_by(col(Flow.id))
@@ -284,7 +302,9 @@ async def check_space(
 ) -> Checked:
     """Compare a space's summaries and pending deltas with its rows; put them right.
 
-    Run it in a transaction of its own: it holds the lock of the space's folds.
+    Run it in a transaction of its own that sees one moment (`folding.check_counts`):
+    it holds the lock of the space's folds, and what is written meanwhile must neither
+    be folded nor be taken for a difference.
     """
     await session.exec(
         select(Fold)
@@ -292,10 +312,8 @@ async def check_space(
         .with_for_update()
     )
     facts = await true_facts(session, caller, space_id)
-    counted, taken = added_up(space_id, ((1, each) for each in facts))
-    counted.update(tellers_after({}, taken))
-    sums = Sums()
-    sums.add(counted)
+    sums, taken = added_up(space_id, ((1, each) for each in facts))
+    _add_tellers(sums, {}, taken)
     while await fold_space(session, caller, space_id):
         await session.flush()
     stored = await _stored(session, caller, space_id)

@@ -29,11 +29,16 @@ Result = TypeVar("Result")
 
 @asynccontextmanager
 async def work(
-    engine: AsyncEngine, organisation_id: UUID, *, reads_only: bool = False
+    engine: AsyncEngine,
+    organisation_id: UUID,
+    *,
+    reads_only: bool = False,
+    one_moment: bool = False,
 ) -> AsyncIterator[AsyncSession]:
     """Give a session in a transaction of an organisation, committed at the end.
 
-    A session that only reads sees one moment of the database throughout.
+    A session that only reads sees one moment of the database throughout; one that
+    writes does so with `one_moment`, and is refused where it meets a later change.
 
     Raises
     ------
@@ -41,7 +46,8 @@ async def work(
         If the connection is lost while committing.
     """
     async with _connection(engine, reads_only=reads_only) as connection:
-        await _begin(connection, organisation_id, reads_only=reads_only)
+        mode = _READS if reads_only else _ONE_MOMENT if one_moment else ""
+        await _begin(connection, organisation_id, mode)
         session = AsyncSession(bind=connection, expire_on_commit=False, autoflush=False)
         try:
             yield session
@@ -70,9 +76,11 @@ async def driver(connection: AsyncConnection) -> Any:
     return (await connection.get_raw_connection()).driver_connection
 
 
-async def _begin(
-    connection: AsyncConnection, organisation_id: UUID, *, reads_only: bool
-) -> None:
+_ONE_MOMENT = " ISOLATION LEVEL REPEATABLE READ"
+_READS = f"{_ONE_MOMENT}, READ ONLY"
+
+
+async def _begin(connection: AsyncConnection, organisation_id: UUID, mode: str) -> None:
     if connection.dialect.name == "sqlite":
         _ = await connection.begin()
         return
@@ -81,7 +89,6 @@ async def _begin(
         # The server went away while the connection was idle: known without a trip.
         await connection.invalidate()
         postgres = await driver(connection)
-    mode = " ISOLATION LEVEL REPEATABLE READ, READ ONLY" if reads_only else ""
     try:
         # Several statements without parameters go in one trip.
         await postgres.execute(f"BEGIN{mode}; {enter(organisation_id)}")
