@@ -35,6 +35,7 @@ TAGS: Final = {
     "indicators": "Effect data: what is watched.",
     "measurements": "Effect data: what was measured.",
     "stories": "Contribution data: accounts of how value came about.",
+    "consents": "Whom a teller lets a story reach, named how, and until when.",
     "steps": "The steps of stories and where they are placed.",
     "placements": "The cycle that a step is placed in, and who says so.",
     "flows": "How one step leads to another.",

@@ -40,16 +40,41 @@ async def list_consents(
     NotPermitted
         If the caller neither holds it nor evaluates its home space.
     """
-    seen = await see_story(session, caller, story_id)
-    if not seen.knows_tellers:
-        message = "only tellers, collector and evaluators may read consents"
-        raise NotPermitted(message)
+    await _require_insight(session, caller, story_id)
     statement = select(Consent).where(
         Consent.organisation_id == caller.organisation_id,
         Consent.story_id == story_id,
     )
     columns = [col(Consent.recorded_at), col(Consent.id)]
     return await page(session, statement, columns, after)
+
+
+async def read_consent(
+    session: AsyncSession, caller: Caller, consent_id: UUID
+) -> Consent:
+    """Return a consent, in force or not.
+
+    Raises
+    ------
+    NotFound
+        If its story is not there for the caller.
+    NotPermitted
+        If the caller neither holds the story nor evaluates its home space.
+    """
+    consent = await session.get(Consent, (caller.organisation_id, consent_id))
+    if consent is None:
+        raise NotFound("no such consent")
+    await _require_insight(session, caller, consent.story_id)
+    return consent
+
+
+async def _require_insight(
+    session: AsyncSession, caller: Caller, story_id: UUID
+) -> None:
+    seen = await see_story(session, caller, story_id)
+    if not seen.knows_tellers:
+        message = "only tellers, collector and evaluators may read consents"
+        raise NotPermitted(message)
 
 
 async def give_consent(

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Response, status
 
 from api.dependencies import CurrentCaller, Pages, Session, UnitOfWork
 from api.pagination import Page
@@ -29,13 +29,18 @@ router = APIRouter(prefix="/v1", tags=["consents"], route_class=UnitOfWork)
     responses=problems(NotFound, NotPermitted, StoryWithdrawn, UnknownReference),
 )
 async def give_consent(
-    story_id: UUID, sent: ConsentSent, caller: CurrentCaller, session: Session
+    story_id: UUID,
+    sent: ConsentSent,
+    caller: CurrentCaller,
+    session: Session,
+    response: Response,
 ) -> ConsentRead:
     """Record the teller's consent, which takes the place of those before it.
 
     It is a new version of the story. Those before count as revoked from now on.
     """
     made = await consents.give_consent(session, caller, story_id, consent_said(sent))
+    response.headers["Location"] = f"/v1/consents/{made.id}"
     return ConsentRead.model_validate(made)
 
 
@@ -54,6 +59,22 @@ async def list_consents(
     after = pages.after(descending=True)
     found = await consents.list_consents(session, caller, story_id, after)
     return pages.page(found, [ConsentRead.model_validate(row) for row in found.rows])
+
+
+@router.get(
+    "/consents/{consent_id}",
+    operation_id="read_consent",
+    responses=problems(NotFound, NotPermitted),
+)
+async def read_consent(
+    consent_id: UUID, caller: CurrentCaller, session: Session
+) -> ConsentRead:
+    """Read a consent, in force or not.
+
+    For tellers, collector and the space's evaluators.
+    """
+    found = await consents.read_consent(session, caller, consent_id)
+    return ConsentRead.model_validate(found)
 
 
 @router.delete(

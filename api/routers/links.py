@@ -1,8 +1,9 @@
 """Evidence links: below their step, listed for a space, under their own addresses."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Query, Response, status
 
 from api.dependencies import (
     CurrentCaller,
@@ -33,7 +34,7 @@ from domain.errors import (
 from services import links
 from services.link_detail import LinkShown
 
-router = APIRouter(prefix="/v1", tags=["links"], route_class=UnitOfWork)
+router = APIRouter(prefix="/v1", tags=["evidence"], route_class=UnitOfWork)
 
 
 def _read(found: LinkShown) -> LinkRead:
@@ -121,8 +122,12 @@ async def list_space_links(
     caller: CurrentCaller,
     session: Session,
     pages: Pages,
-    indicator: UUID | None = None,
-    story: UUID | None = None,
+    indicator: Annotated[
+        UUID | None, Query(description="Only its links; a foreign id finds none.")
+    ] = None,
+    story: Annotated[
+        UUID | None, Query(description="Only its links; a foreign id finds none.")
+    ] = None,
 ) -> Page[LinkRead]:
     """List the links of a space's stories, where you see story and indicator."""
     found = await links.list_space_links(

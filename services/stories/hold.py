@@ -102,11 +102,15 @@ async def locked_step(
     StoryWithdrawn
         If its story was withdrawn.
     """
-    step = await session.get(Step, (caller.organisation_id, step_id))
-    if step is None:
+    found = await session.exec(
+        select(Step.story_id).where(
+            Step.organisation_id == caller.organisation_id, Step.id == step_id
+        )
+    )
+    story_id = found.one_or_none()
+    if story_id is None:
         raise NotFound("no such step")
-    await lock_story(session, caller, step.story_id)
-    await session.refresh(step)
+    await lock_story(session, caller, story_id)
     seen, step = await see_step(session, caller, step_id)
     refuse_if_withdrawn(seen.story)
     return seen, step

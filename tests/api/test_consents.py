@@ -85,6 +85,8 @@ async def test_a_consent_is_a_new_version_and_takes_the_place_of_the_last(
 
     assert (whole["version"], whole["state"]) == (2, "approved")
     assert whole["consent"] == made
+    assert (await here.evaluator.read(f"/v1/consents/{made['id']}")) == made
+    assert (await here.reader.get(f"/v1/consents/{made['id']}")).status_code == 404
     assert [each["reach"] for each in history] == ["space", "organisation"]
     assert [each["revoked_at"] is None for each in history] == [True, False]
     before = await here.teller.read(f"{path}/versions/1")

@@ -184,6 +184,7 @@ def test_every_update_and_delete_wants_the_version_that_was_read() -> None:
 
 
 WITHOUT_VERSION = {
+    "revoke_consent": "it is taken back as easily as given, and that twice is once",
     "revoke_token": "a token is never changed, only revoked, and that twice is once",
 }
 

@@ -1,5 +1,6 @@
 """Steps at their own addresses."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -342,3 +343,27 @@ async def test_what_a_step_refers_to_is_there_for_the_caller(given: Given) -> No
     taken = foreign["steps"][0]["id"]
     made = await here.teller.post(path, {"id": taken, "text": "x"})
     assert made.status_code == 201, "an id is an organisation's own"
+
+
+async def test_a_step_is_not_removed_from_under_a_link_or_a_placement(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    indicator = await here.indicator()
+    for _ in range(4):
+        story = await here.story()
+        path = f"/v1/steps/{story['steps'][0]['id']}"
+        link = {"indicator_id": indicator, "relation": "explains"}
+        removed, linked, placed, added = await asyncio.gather(
+            here.teller.delete(path),
+            here.evaluator.post(f"{path}/links", link),
+            here.evaluator.post(f"{path}/placements", {"cycle": "applied"}),
+            here.collector.post(f"/v1/stories/{story['id']}/steps", {"text": "Then."}),
+        )
+        assert removed.status_code == 204, removed.text
+        assert linked.status_code in {201, 404}, linked.text
+        assert placed.status_code in {201, 404}, placed.text
+        assert added.status_code == 201, added.text
+        whole = await here.teller.read(f"/v1/stories/{story['id']}")
+        assert (len(whole["steps"]), whole["version"]) == (3, 3)
+    await assert_facts_hold(given, here.collector)

@@ -1,5 +1,6 @@
 """How far a story has come, and how its teller takes it back."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -277,3 +278,22 @@ async def test_an_edit_of_a_published_story_takes_it_out_of_the_counts(
 async def _states(here: Telling) -> list[str]:
     listed = await here.teller.read(f"/v1/spaces/{here.space}/stories")
     return [each["state"] for each in listed["items"]]
+
+
+async def test_what_is_withdrawn_while_it_is_published_stays_withdrawn(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    for _ in range(4):
+        story = await here.story()
+        path = f"/v1/stories/{story['id']}"
+        published, withdrawn, edited = await asyncio.gather(
+            here.evaluator.post(f"{path}/publish", headers=FORCE),
+            here.teller.post(f"{path}/withdraw"),
+            here.collector.patch(path, {"title": "Late"}),
+        )
+        assert withdrawn.status_code == 200
+        assert published.status_code in {200, 404, 409}
+        assert edited.status_code in {200, 410}
+        assert (await here.teller.read(path))["state"] == "withdrawn"
+    await assert_facts_hold(given, here.collector)

@@ -134,6 +134,7 @@ POLICY: Final[dict[str, Rule]] = {
     "withdraw_story": _own(_P.WRITE_STORY),
     "give_consent": _own(_P.WRITE_STORY),
     "list_consents": needs(_P.READ_EVERY_STORY),
+    "read_consent": needs(_P.READ_EVERY_STORY),
     "revoke_consent": _own(_P.WRITE_STORY),
     # Steps, placements and evidence links
     "add_step": _own(_P.WRITE_STORY),
