@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlmodel import col, or_, select
@@ -24,6 +24,7 @@ BATCH = 200
 STORIES_MAX = 2_000
 """Stories that one page looks at; a page may then be short and still lead on."""
 
+Entry = TypeVar("Entry")
 Place = tuple[str, UUID, int]
 """Where a page ends: in the stories or the flows, at which one, at which part."""
 
@@ -55,14 +56,14 @@ async def rows_of(
     after: After,
 ) -> Slice[Found]:
     """Return a page of the rows behind a count of stories, steps, events or flows."""
-    start = place = _place(after)
+    start = place = place_of(after)
     left_out: set[UUID] = set()
     if question.of is Of.EVENTS:
         left_out = ties.left_out(question.subject, question.facet)
     found: list[tuple[Place, Found]] = []
     looked = 0
     while place[0] == "s" and len(found) <= after.limit and looked < STORIES_MAX:
-        batch = await _stories(session, caller, scope, place)
+        batch = await next_stories(session, caller, scope, place)
         for facts, shown in batch:
             parts = _of_story(scope, question, facts) if shown else ()
             for number, each in enumerate(parts):
@@ -70,13 +71,12 @@ async def rows_of(
                 if here > start and each.id not in left_out:
                     found.append((here, each))
         looked += len(batch)
-        done = len(batch) < BATCH
-        place = ("f", _NONE, 0) if done else ("s", batch[-1][0].story, _ALL)
+        place = place_after(batch)
     while place[0] == "f" and question.of in OF_FLOWS and len(found) <= after.limit:
         flows = await _crossing(session, caller, scope, question, place[1])
         found += [(("f", key, 0), each) for key, each in flows if each is not None]
         place = ("f", flows[-1][0], 0) if flows else ("e", _NONE, 0)
-    return _slice(found, after, place)
+    return page_from(found, after, place)
 
 
 _NONE = UUID(int=0)
@@ -84,16 +84,25 @@ _ALL = 1_000_000
 """Stands behind the last part of any story."""
 
 
-def _place(after: After) -> Place:
+def place_of(after: After) -> Place:
+    """Return the place after which a page begins."""
     if after.key is None:
         return "s", _NONE, -1
     phase, key, number = after.key
     return str(phase), UUID(str(key)), int(number)
 
 
-def _slice(
-    found: Sequence[tuple[Place, Found]], after: After, place: Place
-) -> Slice[Found]:
+def place_after(batch: Sequence[tuple[StoryFacts, bool]]) -> Place:
+    """Return where to look on after some stories: at flows after the last ones."""
+    if len(batch) < BATCH:
+        return "f", _NONE, 0
+    return "s", batch[-1][0].story, _ALL
+
+
+def page_from(
+    found: Sequence[tuple[Place, Entry]], after: After, place: Place
+) -> Slice[Entry]:
+    """Return the page of what was found until `place`."""
     page = [each for _, each in found[: after.limit]]
     if len(found) > after.limit:
         return Slice(page, found[after.limit - 1][0])
@@ -101,7 +110,7 @@ def _slice(
     return Slice(page, place if place[0] == "s" else None)
 
 
-async def _stories(
+async def next_stories(
     session: AsyncSession, caller: Caller, scope: Scope, place: Place
 ) -> list[tuple[StoryFacts, bool]]:
     """Return the next stories that may count, and whether they do for the caller."""

@@ -1,11 +1,12 @@
 """The tellers behind a count of a report, each once."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
@@ -14,13 +15,17 @@ from domain.fact import StoryFacts
 from domain.story import Naming, Sight, Visibility
 from services.access import holds, tells
 from services.database.keyset import After, Slice
-from services.database.tables import Step, Story, StoryTeller
+from services.database.tables import Story, StoryTeller
 from services.reports.beside import story_facts
+from services.reports.rows import (
+    STORIES_MAX,
+    Place,
+    next_stories,
+    page_from,
+    place_after,
+    place_of,
+)
 from services.reports.scope import Scope, as_of
-
-BATCH = 100
-PERSONS_MAX = 1_000
-"""Persons that one page looks at; a page may then be short and still lead on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,72 +43,43 @@ async def tellers_behind(
     question: Question,
     after: After,
 ) -> Slice[Teller]:
-    """Return a page of the tellers behind a count.
+    """Return a page of the tellers behind a count, by the first story they tell.
 
     Who tells is known by a story behind this very count: one that is told by name, or
     whose tellers the reader knows anyway. That somebody tells another story by name
-    says nothing of who stands behind this one.
+    says nothing of who stands behind this one; nor does the place of a page, which
+    is a story and not a person.
     """
-    last = UUID(int=0) if after.key is None else UUID(str(after.key[0]))
-    found: list[Teller] = []
-    for _ in range(PERSONS_MAX // BATCH):
-        persons = await _persons(session, caller, scope, last)
-        told = await _told_by(session, caller, scope, persons)
-        for person in persons:
-            last = person
-            behind = [
-                known
-                for facts, known in told[person]
-                if _counts(scope, question, facts)
-            ]
-            if behind:
-                known = any(behind) or person == caller.person_id
-                found.append(Teller(person, known))
-            if len(found) > after.limit:
-                return Slice(found[: after.limit], [found[after.limit - 1].id])
-        if len(persons) < BATCH:
-            return Slice(found, None)
-    return Slice(found, [last])
-
-
-async def _persons(
-    session: AsyncSession, caller: Caller, scope: Scope, beyond: UUID
-) -> list[UUID]:
-    arrived = (
-        select(Step.story_id)
-        .where(
-            Step.organisation_id == caller.organisation_id,
-            col(Step.space_id).in_(scope.spaces),
-        )
-        .scalar_subquery()
-    )
-    rows = await session.exec(
-        select(StoryTeller.person_id)
-        .join(
-            Story,
-            and_(
-                col(Story.organisation_id) == col(StoryTeller.organisation_id),
-                col(Story.id) == col(StoryTeller.story_id),
-            ),
-        )
-        .where(
-            StoryTeller.organisation_id == caller.organisation_id,
-            StoryTeller.person_id > beyond,
-            Story.visibility > Visibility.NOBODY,
-            col(Story.deleted_at).is_(None),
-            or_(col(Story.space_id).in_(scope.spaces), col(Story.id).in_(arrived)),
-        )
-        .distinct()
-        .order_by(col(StoryTeller.person_id))
-        .limit(BATCH)
-    )
-    return list(rows.all())
+    start = place = place_of(after)
+    found: list[tuple[Place, Teller]] = []
+    looked = 0
+    while place[0] == "s" and len(found) <= after.limit and looked < STORIES_MAX:
+        batch = await next_stories(session, caller, scope, place)
+        behind = [
+            facts for facts, shown in batch if shown and _counts(scope, question, facts)
+        ]
+        told = await _told_by(session, caller, scope, behind)
+        for facts in behind:
+            for position, person in enumerate(facts.tellers):
+                here: Place = ("s", facts.story, position)
+                by = [
+                    (each.story, known)
+                    for each, known in told[person]
+                    if _counts(scope, question, each)
+                ]
+                if here > start and min(by)[0] == facts.story:
+                    known = person == caller.person_id or any(k for _, k in by)
+                    found.append((here, Teller(person, known)))
+        looked += len(batch)
+        place = place_after(batch)
+    return page_from(found, after, place)
 
 
 async def _told_by(
-    session: AsyncSession, caller: Caller, scope: Scope, persons: list[UUID]
+    session: AsyncSession, caller: Caller, scope: Scope, stories: Iterable[StoryFacts]
 ) -> defaultdict[UUID, list[tuple[StoryFacts, bool]]]:
-    """Return the stories that count, by teller, and whether their tellers are known."""
+    """Return what the tellers of these tell, and whether they are known by it."""
+    persons = {person for facts in stories for person in facts.tellers}
     columns: Any = (
         StoryTeller.person_id,
         col(Story.facts),

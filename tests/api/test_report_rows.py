@@ -1,5 +1,6 @@
 """The rows behind each count of a report: exactly as many as were counted."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from domain.access import OrganisationRole
 from tests.support.given import Actor, Given
 from tests.support.recount import Recount
 from tests.support.report_asked import Asked, rows_of
@@ -94,3 +96,70 @@ async def test_every_source_leads_to_as_many_rows_as_were_counted(
         assert wrong == [], wrong
         counted = Recount(rows, actor, asked).numbers()
         assert report["hidden"] is (("hidden",) in counted)
+
+
+# ------------------------------------------------------------------- who tells
+
+TWO_STEPS = [
+    {"text": "We met.", "placements": [{"cycle": "immediate"}]},
+    {"text": "We sowed.", "placements": [{"cycle": "applied"}]},
+]
+
+
+def _told(teller: Json, naming: str, told_on: str) -> Json:
+    return {
+        "told_on": told_on,
+        "tellers": [teller],
+        "state": "approved",
+        "approval": {"how": "by voice"},
+        "consent": {"reach": "organisation", "naming": naming},
+        "steps": TWO_STEPS,
+    }
+
+
+async def test_who_is_not_named_is_not_known_by_rows_pages_or_other_stories(
+    given: Given,
+) -> None:
+    owner = await given.actor(OrganisationRole.EVALUATOR)
+    participant = await given.member(
+        owner.organisation_id, OrganisationRole.PARTICIPANT
+    )
+    body = {"name": "Garden", "structure": "network"}
+    space = (await owner.made("/v1/spaces", body))["id"]
+    await given.participation(participant, space)
+    person = {"name": "Phuntshok", "role": "a gup"}
+    path = f"/v1/spaces/{space}/stories"
+    first = await owner.made(path, _told(person, "named", "2020-01-10"))
+    known = {"id": first["tellers"][0]["id"]}
+    await owner.made(path, _told(known, "anonymous", "2020-03-10"))
+    await owner.made(path, _told({"name": "Deki"}, "role", "2020-04-10"))
+
+    rows = f"/v1/report/rows?spaces={space}&of=tellers&subject=total"
+    all_days = await every_row(participant, rows, limit=1)
+    march = await every_row(participant, f"{rows}&from=2020-03-01&to=2020-03-31")
+    evaluator = await every_row(owner, f"{rows}&from=2020-03-01")
+    page = await participant.get(f"{rows}&limit=1")
+
+    assert [row["label"] for row in all_days] == ["Phuntshok", None]
+    assert [(row["id"], row["label"]) for row in march] == [(None, None)]
+    assert {row["label"] for row in evaluator} == {"Phuntshok", "Deki"}
+    place = page.json()["page"]["next_cursor"]
+    assert known["id"] not in _unsealed(place)
+
+
+def _unsealed(cursor: str) -> str:
+    raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    return raw.decode(errors="replace")
+
+
+async def test_a_page_ends_and_goes_on_anywhere_without_losing_or_doubling_a_row(
+    rich: tuple[Given, Tangle],
+) -> None:
+    _, found = rich
+    report = await found.collector.read(Asked((found.spaces[0],)).path)
+    counts = [(address, n) for _, address, n in counts_in(report) if 2 < n < 25]
+    for address, n in found.dice.sample(sorted(set(counts)), 12):
+        at_once = await every_row(found.collector, address)
+        one_by_one = await every_row(found.collector, address, limit=1)
+        assert one_by_one == at_once, address
+        assert len(at_once) == n
