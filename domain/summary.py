@@ -6,7 +6,7 @@ two months that it cuts, counted from the stories that have a step there.
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple, Self
@@ -114,9 +114,6 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
-SeenCounts = Counter[tuple[Sight, Fact]]
-
-
 class Beyond(NamedTuple):
     """What a reader must see elsewhere for a count to hold: a space, and how far."""
 
@@ -144,23 +141,55 @@ def home_of(facet: str) -> UUID | None:
     return UUID(home) if arrived == ARRIVED and home else None
 
 
-def seen_counts(facts: Facts, space: UUID, sign: int) -> SeenCounts:
-    """Return what facts add to a space's counts, for everyone who sees them.
+class Reach(NamedTuple):
+    """Whom counts reach: how far here, and how far in a space beyond.
 
-    A flow between two homes is seen by those who see both its ends: it is added up
-    for each sight in the one space and, by a mark, for each in the other.
+    `near` is None where how far one sees here does not matter, `home` where nothing
+    has to be seen beyond.
     """
-    added: SeenCounts = Counter()
-    for fact, n in count(facts, space).items():
-        if isinstance(facts, CrossFlowFacts):
-            (_, near), (home, far) = facts.end_in(space), facts.end_beyond(space)
-            facets = [marked(fact.facet, Beyond(home, each)) for each in sights(far)]
-            shown = [(sight, facet) for sight in sights(near) for facet in facets]
-        else:
-            shown = _shown(fact.facet, facts.visibility)
-        for sight, facet in shown:
-            added[sight, fact._replace(facet=facet)] += sign * n
-    return added
+
+    near: Visibility | None
+    home: UUID | None
+    far: Visibility
+
+    def marks(self) -> list[tuple[Sight, str]]:
+        """Return in which sights such counts stand, and by which mark."""
+        near = list(Sight) if self.near is None else sights(self.near)
+        if self.home is None:
+            return [(sight, "") for sight in near]
+        beyond = [marked("", Beyond(self.home, each)) for each in sights(self.far)]
+        return [(sight, mark) for sight in near for mark in beyond]
+
+
+SeenCounts = dict[Reach, Counter[Fact]]
+"""What is counted, by whom it reaches."""
+
+
+def add_counts(into: SeenCounts, facts: Facts, space: UUID, sign: int) -> None:
+    """Add what facts add to a space's counts, or take it away.
+
+    A flow between two homes is seen by those who see both its ends. What arrived is
+    seen by those who see it at its home, however far they see here.
+    """
+    for reach, counted in _by_reach(facts, space):
+        own = into.setdefault(reach, Counter())
+        (own.update if sign > 0 else own.subtract)(counted)
+
+
+def _by_reach(facts: Facts, space: UUID) -> list[tuple[Reach, Mapping[Fact, int]]]:
+    counted = count(facts, space)
+    if isinstance(facts, CrossFlowFacts):
+        (_, near), (home, far) = facts.end_in(space), facts.end_beyond(space)
+        return [(Reach(near, home, far), counted)]
+    seen = facts.visibility
+    if facts.home == space:
+        return [(Reach(seen, None, seen), counted)]
+    by_home = {fact: n for fact, n in counted.items() if home_of(fact.facet)}
+    others = {fact: n for fact, n in counted.items() if not home_of(fact.facet)}
+    return [
+        (Reach(None, facts.home, seen), by_home),
+        (Reach(seen, None, seen), others),
+    ]
 
 
 def _shown(facet: str, visibility: Visibility) -> list[tuple[Sight, str]]:
@@ -186,21 +215,46 @@ class Sums:
     """Flows without a return, by the day of their last step."""
 
     def add(self, counted: SeenCounts) -> None:
-        """Add counts of facts, each where it stands."""
-        for (sight, fact), n in counted.items():
-            if fact.family is Family.OPEN:
-                self.opened[sight, fact.first] += n
+        """Add counts, each for everybody whom it reaches."""
+        for reach, facts in counted.items():
+            self.add_marked(reach.marks(), facts)
+
+    def add_marked(
+        self, marks: Sequence[tuple[Sight, str]], facts: Mapping[Fact, int]
+    ) -> None:
+        """Add the same counts in each of these sights, by its mark.
+
+        Names are made once for all sights: a fold does little else.
+        """
+        months: dict[tuple[date, date], Counter[str]] = {}
+        unending: Counter[str] = Counter()
+        for (family, subject, facet, first, last), n in facts.items():
+            if family is Family.OPEN:
+                self.opened.update({(sight, first): n for sight, _ in marks})
                 continue
-            name = Key(fact.family, fact.subject, fact.facet).name
-            first, last = month_of(fact.first), month_of(fact.last)
-            self._on(Page(sight, Span.MONTH, first, last))[name] += n
-            if fact.family is Family.PATHS:
-                self.signatures[sight, fact.subject] += n
-            else:
-                self._on(Page(sight, Span.ALL, ALWAYS, ALWAYS))[name] += n
+            name = f"{family}{_BETWEEN}{subject}{_BETWEEN}{facet}"
+            stretch = first.replace(day=1), last.replace(day=1)
+            months.setdefault(stretch, Counter())[name] += n
+            if family is Family.PATHS:
+                unending[name] += n
+                self.signatures.update({(sight, subject): n for sight, _ in marks})
+        always: Counter[str] = Counter()
+        for names in months.values():
+            always.update(names)
+        always.subtract(unending)
+        for sight, mark in marks:
+            self._on(Page(sight, Span.ALL, ALWAYS, ALWAYS)).update(_with(mark, always))
+            for stretch, names in months.items():
+                page = self._on(Page(sight, Span.MONTH, *stretch))
+                page.update(_with(mark, names))
 
     def _on(self, page: Page) -> Counter[str]:
         return self.pages.setdefault(page, Counter())
+
+
+def _with(mark: str, names: Counter[str]) -> Mapping[str, int]:
+    # A name ends with its facet, and a facet with its mark.
+    return {name + mark: n for name, n in names.items()} if mark else names
 
 
 class Seat(NamedTuple):
@@ -231,7 +285,7 @@ def add_seats(into: Seats, more: Mapping[Seat, Mapping[str, int]]) -> None:
         into.setdefault(seat, Counter()).update(names)
 
 
-def tellers_after(before: Seats, added: Seats) -> SeenCounts:
+def tellers_after(before: Seats, added: Seats) -> dict[Sight, Counter[Fact]]:
     """Return what changes in the distinct counts of tellers, by month.
 
     `before` holds all seats, of every month, of the persons in `added`.
@@ -239,13 +293,13 @@ def tellers_after(before: Seats, added: Seats) -> SeenCounts:
     after: Seats = {}
     add_seats(after, before)
     add_seats(after, added)
-    counted: SeenCounts = Counter()
+    counted: dict[Sight, Counter[Fact]] = {sight: Counter() for sight in Sight}
     for sign, seats in ((-1, before), (1, after)):
         for (sight, _, subject, facet), months in _standing(seats).items():
             for first, last, n in chain(months):
                 fact = Fact(Family.TELLERS, subject, facet, first, last)
-                counted[sight, fact] += sign * n
-    return Counter({key: n for key, n in counted.items() if n})
+                counted[sight][fact] += sign * n
+    return counted
 
 
 def _standing(seats: Seats) -> dict[tuple[Sight, UUID, str, str], set[date]]:
