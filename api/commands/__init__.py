@@ -1,0 +1,1 @@
+"""What an operator runs: one module for each command of `python -m api`."""
