@@ -1,7 +1,7 @@
 """How migrations run: one history for both databases, all revisions or none."""
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -30,7 +30,7 @@ _PLAIN = {
 }
 
 
-def _render(kind: str, value: Any, _context: AutogenContext) -> str | bool:
+def _render(kind: str, value: Any, _context: AutogenContext) -> str | Literal[False]:
     # History must not depend on the types of today's code.
     if kind == "type":
         if isinstance(value, Ordered):

@@ -54,10 +54,10 @@ async def page(
 
 
 def beyond(
-    statement: Any,  # noqa: ANN401 - of whatever it selects
+    statement: Any,
     columns: Sequence[Any],
     after: After,
-) -> Any:  # noqa: ANN401 - as it came
+) -> Any:
     """Return the statement for a page and one row more, which tells if more follow."""
     if after.key is not None:
         bound = [
@@ -70,7 +70,7 @@ def beyond(
     return statement.order_by(*order).limit(after.limit + 1)
 
 
-def _value(column: Any, told: Any) -> Any:  # noqa: ANN401 - whatever is sorted by
+def _value(column: Any, told: Any) -> Any:
     """Return a sort value as it was before it went into a cursor as text."""
     if isinstance(told, str):
         for kind, read in _READ.items():

@@ -13,7 +13,7 @@ from services.database.tables import Placement
 from services.database.work import work
 from tests.support.flowing import a_flow, a_space, a_step, steps_of, tell
 from tests.support.given import Actor, Given
-from tests.support.statements import statements
+from tests.support.executed import statements
 
 PARTICIPANT = OrganisationRole.PARTICIPANT
 INDICATOR = {

@@ -38,7 +38,10 @@ class Actor:
         self, method: str, path: str, json: Any = None, **options: Any
     ) -> httpx.Response:
         """Send a request with the actor's token; `If-Match: *` unless told."""
-        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            **options.pop("headers", {}),
+        }
         if method in {"PATCH", "DELETE"}:
             headers.setdefault("If-Match", "*")
         if json is not None:
@@ -87,7 +90,9 @@ class Given:
     engine: AsyncEngine
     client: httpx.AsyncClient
 
-    async def organisation(self, *, threshold: int = 5, origins: list[str] | None = None) -> UUID:
+    async def organisation(
+        self, *, threshold: int = 5, origins: list[str] | None = None
+    ) -> UUID:
         """Make an organisation of its own for a test."""
         key = uuid7()
         async with work(self.engine, key) as session:
