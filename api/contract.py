@@ -51,7 +51,9 @@ WRITES: Final = frozenset({"post", "put", "patch", "delete"})
 _METHODS: Final = WRITES | {"get"}
 _TOLD = re.compile(r"`([a-z-]+)`: (.+)\.")
 _PAGE = re.compile(r"Page_(\w+?)(?:Read)?_")
+_TWIN = re.compile(r"api__schemas__([a-z])(\w*?)__(\w+)")
 _OK = str(HTTPStatus.OK.value)
+_CREATED = str(HTTPStatus.CREATED.value)
 _SUCCESS: Final = {
     "get": "What was asked for.",
     "post": "Done.",
@@ -78,6 +80,27 @@ _HEADERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "X-Request-Id": ("Names this request in the service's log.", _TEXT),
 }
 _OF_PROBLEMS: Final = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+_FILTERS: Final = {
+    "cycle": "Only what is placed in this cycle.",
+    "facet": "Which part of the subject, as in `sources` of a report.",
+    "from": "The first day, included.",
+    "indicator": "Only what is linked to this indicator.",
+    "made": "Only flows made of neighbouring steps, or only asserted ones.",
+    "modality": "Only what happened, or only what is hoped for.",
+    "period": "How long each part of the series is.",
+    "polarity": "Only what was felt to be so.",
+    "relation": "Only flows of this relation.",
+    "state": "Only stories in this state.",
+    "story": "Only what touches this story.",
+    "subject": "What was counted, as in `sources` of a report.",
+    "submitted": "Evaluators see submitted stories too.",
+    "teller": "Only what this person tells.",
+    "to": "The last day, included.",
+    "unplaced": "Only stories with a step that nobody has placed, or only the others.",
+    "unresolved": "Only flows that do not fit and do not count, or only the others.",
+}
+"""What parameters mean that go by one name everywhere; a route may say more."""
+
 _SPELLED: Final = {
     "if-match": "If-Match",
     "idempotency-key": "Idempotency-Key",
@@ -165,7 +188,10 @@ def _plainly_named(document: Json) -> Json:
     schemas = document.get("components", {}).get("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    renamed: Json = json.loads(_PAGE.sub(r"\1Page", json.dumps(document)))
+    text = _PAGE.sub(r"\1Page", json.dumps(document))
+    # Two resources may each have a schema of one name: then the resource tells them.
+    text = _TWIN.sub(lambda name: f"{name[1].upper()}{name[2]}{name[3]}", text)
+    renamed: Json = json.loads(text)
     return renamed
 
 
@@ -223,7 +249,9 @@ def _mended_parameter(parameter: Json) -> Json:
     name = _SPELLED.get(parameter["name"].lower(), parameter["name"])
     # Without `If-Match` a change is refused, though the code reads it as optional.
     required = parameter["required"] or name == "If-Match"
-    return {**parameter, "name": name, "required": required, "schema": schema}
+    described = {"description": _FILTERS[name]} if name in _FILTERS else {}
+    told = {"name": name, "required": required, "schema": schema}
+    return described | parameter | told
 
 
 def _refused_everywhere(
@@ -271,7 +299,9 @@ def _mend_success(method: str, status: str, response: Json) -> None:
     elif method != "delete":
         names += ["ETag", "Dry-Run"]
     if method == "post":
-        names += ["Location", "Idempotent-Replay", "Idempotency-Kept-Days"]
+        names += ["Idempotent-Replay", "Idempotency-Kept-Days"]
+    if status == _CREATED:
+        names.append("Location")
     contents: list[Json] = list(response.get("content", {}).values())
     for content in contents:
         _mend_schema(content)

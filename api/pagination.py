@@ -27,8 +27,11 @@ _LENGTH_MAX = 4096
 _PURPOSE = b"valueweave cursor\0"
 
 
-def _digits(raw: object) -> object:
-    # Left to itself pydantic reads "50.0", "5_0" and " 50 " as whole numbers too.
+def digits(raw: object) -> object:
+    """Let a whole number in an address pass that is written in digits alone.
+
+    Left to itself pydantic reads "50.0", "5_0" and " 50 " as whole numbers too.
+    """
     if isinstance(raw, str) and not (raw.isascii() and raw.isdecimal()):
         raise PydanticCustomError("wrong-type", "A whole number is expected.")
     return raw
@@ -37,7 +40,7 @@ def _digits(raw: object) -> object:
 Limit = Annotated[
     int,
     Field(ge=1, le=LIMIT_MAX),
-    BeforeValidator(_digits),
+    BeforeValidator(digits),
     Query(description="How many items a page holds at most."),
 ]
 

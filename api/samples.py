@@ -57,6 +57,8 @@ def _of_type(
         case "object":
             parts = schema.get("properties", {})
             return {name: sample(part, schemas, inside) for name, part in parts.items()}
+        case "array" if "prefixItems" in schema:
+            return [sample(part, schemas, inside) for part in schema["prefixItems"]]
         case "array":
             entry = schema.get("items", {})
             empty = not entry or _repeats(entry, inside)

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response, status
+from pydantic import BeforeValidator
 
 from api.answers import told
 from api.dependencies import (
@@ -13,7 +14,7 @@ from api.dependencies import (
     Session,
     UnitOfWork,
 )
-from api.pagination import Page
+from api.pagination import Page, digits
 from api.problems import problems
 from api.said import person_said
 from api.schemas.story import StoryRead, StoryUpdate, StoryVersionRead
@@ -33,7 +34,7 @@ from services.stories import change, read, states, versions
 
 router = APIRouter(prefix="/v1/stories", tags=["stories"], route_class=UnitOfWork)
 
-Version = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Version = Annotated[int, BeforeValidator(digits), Path(ge=1, le=2**31 - 1)]
 
 
 @router.patch(

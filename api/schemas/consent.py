@@ -1,8 +1,10 @@
 """Consents, as clients send and get them."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from api.schemas.values import Day, Id, Instant, Line, Name, Read, Sent, example
+from api.schemas.values import Day, Id, Instant, Line, Read, Sent, example
 from domain.story import Naming, Reach
 
 
@@ -18,7 +20,7 @@ class ConsentSent(Sent):
     purpose: Line | None = None
     given_on: Day | None = Field(default=None, description="Today where not said.")
     given_by_id: Id | None = Field(default=None, description="A person.")
-    wording_version: Name | None = None
+    wording_version: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     until: Day | None = Field(default=None, description="The last day it holds.")
 
 

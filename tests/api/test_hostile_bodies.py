@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,15 @@ from uuid_utils.compat import uuid7
 
 from api.addresses import methods_of
 from tests.support import hostile
-from tests.support.document import JSON, Operation, operations, placed, pointer, where
+from tests.support.document import (
+    JSON,
+    Operation,
+    operations,
+    placed,
+    pointer,
+    resolved,
+    where,
+)
 from tests.support.given import Given
 from tests.support.hostile import CANARY, Body
 from tests.support.realm import Realm, realm
@@ -44,7 +53,10 @@ async def test_a_hostile_body_is_refused_and_not_repeated(
     example = await here.body(operation, here.open_space)
     path = await here.path(operation, here.open_space)
     wrong = []
+    optional = not operation.raw["requestBody"].get("required", False)
     for body in hostile.bodies(example):
+        if optional and not body.content:
+            continue
         if body.pointer and body.pointer[1:] in operation.schema["properties"]:  # type: ignore[index]  # it has one
             continue
         answer = await here.send(
@@ -234,7 +246,7 @@ async def test_a_foreign_id_in_a_filter_finds_what_a_random_one_finds(
     for operation in where(lambda each: each.method == "GET" and not each.is_public):
         path = await here.path(operation, here.open_space)
         for each in operation.parameters("query"):
-            if not each["name"].removesuffix("_id") or not _is_id(each["schema"]):
+            if each["name"] != "spaces" and not _is_id(each["schema"]):
                 continue
             foreign = await elsewhere.id_of(_kind(each["name"]), elsewhere.open_space)
             answers = [
@@ -285,7 +297,8 @@ def _queries(operation: Operation) -> list[tuple[str, int, str | None]]:
     return wanted
 
 
-def _is_closed(schema: dict[str, Any]) -> bool:
+def _is_closed(told: Mapping[str, Any]) -> bool:
+    schema = resolved(told)
     return _is_id(schema) or (
         schema.get("type") in {"boolean", "integer", "number"}
         or "enum" in schema
@@ -293,13 +306,14 @@ def _is_closed(schema: dict[str, Any]) -> bool:
     )
 
 
-def _is_id(schema: dict[str, Any]) -> bool:
+def _is_id(schema: Mapping[str, Any]) -> bool:
     return schema.get("format") == "uuid"
 
 
 def _kind(name: str) -> str:
     from tests.support.realm import MAKERS, REFERENCES
 
+    name = "space_id" if name == "spaces" else name
     for known in (
         name,
         f"{name}_id",

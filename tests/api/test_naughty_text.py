@@ -55,7 +55,10 @@ TEXTS = {
 # Texts that only some records take, by operation: then why.
 NOT_FREE = {
     ("record_measurement", "code"): "a word of the indicator's own list",
+    ("record_measurement", "text"): "only of an indicator that is described in words",
 }
+# Of these there is one in the same place, and no second one.
+ONE_AT_A_TIME = {"assert_flow", "link_evidence"}
 LONG = "\U0001f33e" * 400
 
 
@@ -104,6 +107,8 @@ async def test_every_text_comes_back_as_it_was_written(
         address = answer.headers.get("location")
         if address is not None:
             lost |= expected - _texts((await here.owner.get(address)).json())
+            if operation.name in ONE_AT_A_TIME:
+                await here.owner.delete(address)
         if lost:
             changed.append((why, str(lost)))
 

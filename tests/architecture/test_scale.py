@@ -131,7 +131,8 @@ async def test_an_organisation_is_a_uuid_and_never_absent(
             "identity columns",
             (
                 "SELECT attname FROM pg_attribute a JOIN pg_class c"
-                " ON c.oid = a.attrelid WHERE attidentity <> '' AND relnamespace = 'public'::regnamespace"
+                " ON c.oid = a.attrelid WHERE attidentity <> ''"
+                " AND relnamespace = 'public'::regnamespace"
             ),
         ),
         ("exclusions", "SELECT conname FROM pg_constraint WHERE contype = 'x'"),
@@ -139,7 +140,8 @@ async def test_an_organisation_is_a_uuid_and_never_absent(
             "rules",
             (
                 "SELECT rulename FROM pg_rewrite r JOIN pg_class c"
-                " ON c.oid = r.ev_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+                " ON c.oid = r.ev_class WHERE relkind = 'r'"
+                " AND relnamespace = 'public'::regnamespace"
             ),
         ),
         (

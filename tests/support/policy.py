@@ -104,7 +104,7 @@ POLICY: Final[dict[str, Rule]] = {
     "create_member": needs(_P.MANAGE_MEMBERS),
     "list_members": signed_in("lists whom the caller sees, at least themselves"),
     "read_member": needs(_P.READ_MEMBERS, seen_with=_P.READ_MEMBERS),
-    "change_member": needs(_P.MANAGE_MEMBERS, seen_with=_P.READ_MEMBERS),
+    "change_member": needs(_P.MANAGE_MEMBERS),
     "create_token": needs(_P.MANAGE_OWN_TOKENS),
     "list_tokens": needs(_P.MANAGE_OWN_TOKENS),
     "revoke_token": needs(_P.MANAGE_MEMBERS, seen_with=_P.MANAGE_MEMBERS),
@@ -197,5 +197,9 @@ POLICY: Final[dict[str, Rule]] = {
     "delete_measurement": needs(_P.RECORD_MEASUREMENT),
     "list_measurement_versions": needs(_P.READ_SPACE),
     "import_measurements": needs(_P.RECORD_MEASUREMENT),
+    # Reports
+    "read_report": needs(_P.READ_SPACE),
+    "read_joint_report": signed_in("joins the spaces that the caller sees"),
+    "list_report_rows": signed_in("lists what the caller sees behind a count"),
 }
 """One row for each operation, by its id."""

@@ -91,7 +91,9 @@ NAMED_TOO: dict[str, tuple[str, ...]] = {
 """What the body of an operation names though the example does not, by operation."""
 
 QUERIES: dict[str, Callable[["Realm"], str]] = {
+    "of": lambda _: "steps",
     "spaces": lambda realm: realm.open_space,
+    "subject": lambda _: "total",
 }
 """What is asked for by a parameter that a query must have."""
 
