@@ -22,9 +22,9 @@ class Run:
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
-    """Seconds, one for each answer."""
+    """Seconds, one for each answer that is of the 200s."""
     refused: list[str] = field(default_factory=list)
-    """First lines of answers that are not of the 200s."""
+    """First lines of the other answers."""
     client: float = 0.0
     """How much of one processor the clients themselves took, of 1."""
 
@@ -74,8 +74,9 @@ class _Client(asyncio.Protocol):
             if len(self._buffer) < end + 4 + length:
                 return
         now = time.perf_counter()
-        self._run.latencies.append(now - self._sent)
-        if head[9:10] != b"2":
+        if head[9:10] == b"2":
+            self._run.latencies.append(now - self._sent)
+        else:
             self._run.refused.append(head.split(b"\r\n", 1)[0].decode())
         self._buffer = b""
         if now < self.until:

@@ -3,6 +3,7 @@
 What they add to reports is left behind as deltas, as by every writer, to be folded.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
+from benchmarks import database
 from benchmarks.invented import Ground, story
 from domain.access import Caller
 from domain.words import lexemes
@@ -30,8 +32,8 @@ from services.stories.write import told_of
 
 Row = Mapping[str, Any]
 
-BATCH = 2_000
-"""Stories built and written at a time."""
+PART = 1_000
+"""Stories that are built and written at a time."""
 
 
 async def copy(
@@ -52,21 +54,23 @@ def _stored(value: object) -> object:
     return to_json(value) if isinstance(value, dict | list) else value
 
 
-async def load_stories(
-    connection: "asyncpg.Connection[asyncpg.Record]",
-    caller: Caller,
-    ground: Ground,
-    chance: Random,
+def load_part(
+    dsn: str, caller: Caller, ground: Ground, stories: int, seed: str
 ) -> list[tuple[UUID, list[UUID]]]:
-    """Fill a space with stories and their deltas; return them with their steps."""
-    told: list[tuple[UUID, list[UUID]]] = []
-    for start in range(0, ground.stories, BATCH):
-        many = [
-            story(chance, ground) for _ in range(min(BATCH, ground.stories - start))
-        ]
+    """Add so many stories to a space, with their deltas; return them with their steps.
+
+    It is run in a process of its own, beside others.
+    """
+    return asyncio.run(_load_part(dsn, caller, ground, stories, Random(seed)))
+
+
+async def _load_part(
+    dsn: str, caller: Caller, ground: Ground, stories: int, chance: Random
+) -> list[tuple[UUID, list[UUID]]]:
+    many = [story(chance, ground) for _ in range(stories)]
+    async with database.owner(dsn) as connection:
         await _load(connection, caller, ground, many)
-        told += [(each.id, [step.id for step in each.steps]) for each in many]
-    return told
+    return [(each.id, [step.id for step in each.steps]) for each in many]
 
 
 async def _load(

@@ -30,6 +30,11 @@ class Side:
         return median(run.percentile(share) for run in self.runs)
 
     @property
+    def refused(self) -> int:
+        """How many requests were not carried out."""
+        return sum(len(run.refused) for run in self.runs)
+
+    @property
     def cost(self) -> float:
         """Milliseconds of processor time for each answer."""
         return median(self.processor)
@@ -64,7 +69,7 @@ async def measure(
     Raises
     ------
     RuntimeError
-        If a target refuses a request.
+        If a target answers no request of a round.
     """
     for target in plan.targets:
         await _loaded(plan, target, WARMING)
@@ -86,7 +91,8 @@ async def measure(
 async def _loaded(plan: Plan, target: Target, seconds: float) -> tuple[Run, float]:
     before = processor_time(target.server.pid)
     run = await load(target.server.port, target.requests, seconds, plan.connections)
-    if run.refused:
-        message = f"{target.name} refused {len(run.refused)}: {run.refused[0]}"
+    if not run.latencies:
+        refused = run.refused[0] if run.refused else "did not answer"
+        message = f"{target.name} {refused}"
         raise RuntimeError(message)
     return run, processor_time(target.server.pid) - before

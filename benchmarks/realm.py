@@ -1,9 +1,12 @@
 """The organisation that is measured: its members, its spaces and what is in them."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
+from multiprocessing import get_context
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -22,7 +25,7 @@ from benchmarks.invented import (
     sentence,
     tellers_for,
 )
-from benchmarks.loading import copy, load_stories
+from benchmarks.loading import PART, copy, load_part
 from domain.access import Caller, OrganisationRole, SpaceRole
 from domain.definition import Target
 from domain.flow import Relation
@@ -44,7 +47,7 @@ ACROSS = 0.02
 TIES = 40
 """Ties that make two steps one event, in every space."""
 _BATCH = 500
-_FOLDED = 2_000
+_FOLDED = 5_000
 """Deltas folded at once: nobody waits here while a fold goes on."""
 
 Told = Sequence[tuple[UUID, list[UUID]]]
@@ -161,16 +164,46 @@ def _person(owner: Caller, number: int, chance: Random) -> dict[str, Any]:
 async def _fill(
     engine: AsyncEngine, dsn: str, collector: Caller, ground: Ground, chance: Random
 ) -> None:
-    organisation_id = collector.organisation_id
+    told = await _tell(engine, dsn, collector, ground, chance)
+    flows = _across(collector, ground, told, chance)
     async with database.owner(dsn) as connection:
-        told = await load_stories(connection, collector, ground, chance)
         await _measure(connection, collector, ground, chance)
-        flows = _across(collector, ground, told, chance)
         await copy(connection, "flow", flows, tuple(flows[0]))
         await connection.execute("ANALYZE")
-    async with work(engine, organisation_id) as session:
+    async with work(engine, collector.organisation_id) as session:
         await recount(session, collector, ground.indicators)
-    ids = [flow["id"] for flow in flows]
+    await _count_flows(engine, collector, [flow["id"] for flow in flows])
+
+
+async def _tell(
+    engine: AsyncEngine, dsn: str, collector: Caller, ground: Ground, chance: Random
+) -> list[tuple[UUID, list[UUID]]]:
+    """Load the stories, side by side, and fold what is there meanwhile."""
+    summaries.BATCH = _FOLDED
+    told: list[tuple[UUID, list[UUID]]] = []
+    loop = asyncio.get_running_loop()
+    # Not forked: this process has connections open.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        parts = [
+            loop.run_in_executor(
+                pool,
+                load_part,
+                *(dsn, collector, ground, min(PART, ground.stories - start)),
+                str(chance.random()),
+            )
+            for start in range(0, ground.stories, PART)
+        ]
+        for part in asyncio.as_completed(parts):
+            told += await part
+            if len(told) % _FOLDED == 0:
+                await fold_organisation(engine, collector.organisation_id)
+    return told
+
+
+async def _count_flows(
+    engine: AsyncEngine, collector: Caller, ids: Sequence[UUID]
+) -> None:
+    organisation_id = collector.organisation_id
     for start in range(0, len(ids), _BATCH):
         async with work(engine, organisation_id) as session:
             found = await session.exec(
@@ -180,7 +213,6 @@ async def _fill(
                 )
             )
             await recount_flows(session, collector, list(found))
-    summaries.BATCH = _FOLDED
     await fold_organisation(engine, organisation_id)
 
 

@@ -14,7 +14,7 @@ _HEAD = ("", "stories", "", "per second", "p50 ms", "p99 ms", "CPU ms", "ratio",
 
 
 def lines(measured: Sequence[Measured]) -> Iterator[str]:
-    """Yield the lines of the table, and below it how the report grows."""
+    """Yield the lines of the table, and below it what was refused."""
     rows: list[tuple[str, ...]] = [_HEAD]
     for each in measured:
         rows += _rows(each)
@@ -27,6 +27,10 @@ def lines(measured: Sequence[Measured]) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
         if number == 0:
             yield "  ".join("-" * width for width in widths)
+    for each in measured:
+        for name, side in each.sides.items():
+            if side.refused:
+                yield f"{each.plan.operation}, {name}: {side.refused} refused"
 
 
 def _rows(measured: Measured) -> Iterator[tuple[str, ...]]:
