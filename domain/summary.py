@@ -6,7 +6,14 @@ two months that it cuts, counted from the stories that have a step there.
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple, Self
@@ -192,18 +199,6 @@ def _by_reach(facts: Facts, space: UUID) -> list[tuple[Reach, Mapping[Fact, int]
     ]
 
 
-def _shown(facet: str, visibility: Visibility) -> list[tuple[Sight, str]]:
-    """Return in which sights a count of a story stands, and by which facet.
-
-    What arrived is seen by those who see it at its home, however far they see here.
-    """
-    home = home_of(facet)
-    if home is None:
-        return [(sight, facet) for sight in sights(visibility)]
-    facets = [marked(facet, Beyond(home, each)) for each in sights(visibility)]
-    return [(sight, each) for sight in Sight for each in facets]
-
-
 @dataclass(slots=True)
 class Sums:
     """Counts as they are stored: pages, and what is too many for a page."""
@@ -285,34 +280,64 @@ def add_seats(into: Seats, more: Mapping[Seat, Mapping[str, int]]) -> None:
         into.setdefault(seat, Counter()).update(names)
 
 
+Months = dict[tuple[Visibility, date], int]
+"""How often a teller stands behind one count, by reach and month."""
+
+
 def tellers_after(before: Seats, added: Seats) -> dict[Sight, Counter[Fact]]:
     """Return what changes in the distinct counts of tellers, by month.
 
-    `before` holds all seats, of every month, of the persons in `added`.
+    `before` holds all seats, of every month, of the persons in `added`. Only counts
+    that `added` touches are looked at.
     """
-    after: Seats = {}
-    add_seats(after, before)
-    add_seats(after, added)
+    change = _by_count(added)
+    held = _by_count(before, change.keys())
     counted: dict[Sight, Counter[Fact]] = {sight: Counter() for sight in Sight}
-    for sign, seats in ((-1, before), (1, after)):
-        for (sight, _, subject, facet), months in _standing(seats).items():
-            for first, last, n in chain(months):
-                fact = Fact(Family.TELLERS, subject, facet, first, last)
-                counted[sight][fact] += sign * n
+    for (person, name), months in change.items():
+        was = held.get((person, name), {})
+        now = Counter(was)
+        now.update(months)
+        key = Key.named(name)
+        for level in Sight:
+            for first, last, n in _moved(_standing(was, level), _standing(now, level)):
+                for sight, facet in _shown_at(key.facet, level):
+                    fact = Fact(Family.TELLERS, key.subject, facet, first, last)
+                    counted[sight][fact] += n
     return counted
 
 
-def _standing(seats: Seats) -> dict[tuple[Sight, UUID, str, str], set[date]]:
-    found: dict[tuple[Sight, UUID, str, str], set[date]] = {}
+def _by_count(
+    seats: Seats, wanted: Collection[tuple[UUID, str]] | None = None
+) -> dict[tuple[UUID, str], Months]:
+    found: dict[tuple[UUID, str], Months] = {}
     for seat, names in seats.items():
         for name, n in names.items():
-            if n <= 0:
-                continue
-            key = Key.named(name)
-            for sight, facet in _shown(key.facet, seat.visibility):
-                standing = (sight, seat.person, key.subject, facet)
-                found.setdefault(standing, set()).add(seat.month)
+            if wanted is None or (seat.person, name) in wanted:
+                own = found.setdefault((seat.person, name), {})
+                own[seat.visibility, seat.month] = n
     return found
+
+
+def _standing(months: Mapping[tuple[Visibility, date], int], level: Sight) -> set[date]:
+    return {month for (seen, month), n in months.items() if n > 0 and seen >= level}
+
+
+def _moved(was: set[date], now: set[date]) -> Iterator[tuple[date, date, int]]:
+    """Yield what is added to, and taken from, a chain of months."""
+    if was != now:
+        yield from chain(now)
+        yield from ((first, last, -n) for first, last, n in chain(was))
+
+
+def _shown_at(facet: str, level: Sight) -> list[tuple[Sight, str]]:
+    """Return where a count stands that is seen at one level, and by which facet.
+
+    What arrived is seen by those who see it at its home, however far they see here.
+    """
+    home = home_of(facet)
+    if home is None:
+        return [(level, facet)]
+    return [(sight, marked(facet, Beyond(home, level))) for sight in Sight]
 
 
 Reaches = Callable[[UUID, Visibility], bool]

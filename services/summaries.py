@@ -46,8 +46,8 @@ from services.stories.cross import cross_facts
 from services.stories.load import load
 from services.stories.told import outcome_of
 
-BATCH = 100
-"""Deltas that one fold takes at most: it holds up its worker for some 50 ms."""
+BATCH = 50
+"""Deltas that one fold takes at most: it holds up its worker meanwhile."""
 
 LOADED = 500
 """Stories that a check reads at once."""
