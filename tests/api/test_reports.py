@@ -6,20 +6,16 @@ from datetime import date
 from itertools import product
 from uuid import UUID
 
-import httpx
 import pytest
-from asgi_lifespan import LifespanManager
-from fastapi import FastAPI
 
-from api.main import create_app
 from services.database.work import work
 from services.folding import folder_of, spaces_with_deltas
-from services.settings import Settings
 from services.summaries import fold_space
 from tests.support.given import Given
 from tests.support.recount import Recount
 from tests.support.report_asked import Asked, rows_of
 from tests.support.report_numbers import differences, numbers
+from tests.support.still import still
 from tests.support.tangle import Tangle, tangle
 
 RANGES = [
@@ -33,20 +29,10 @@ RANGES = [
 
 
 @pytest.fixture(scope="module")
-async def still(database_url: str) -> AsyncIterator[FastAPI]:
-    """Give an application that folds nothing by itself."""
-    settings = Settings(database_url=database_url, fold_every=100_000)
-    application = create_app(settings)
-    async with LifespanManager(application):
-        yield application
-
-
-@pytest.fixture
-async def unfolded(still: FastAPI) -> AsyncIterator[Given]:
+async def unfolded(database_url: str) -> AsyncIterator[Given]:
     """Give what makes organisations whose counts nobody folds."""
-    transport = httpx.ASGITransport(app=still, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield Given(still.state.engine, client)
+    async with still(database_url) as given:
+        yield given
 
 
 def _asked(found: Tangle) -> Iterator[Asked]:
