@@ -121,8 +121,13 @@ class _Part:
             self._bind(condition)
         for target, on, _, how in getattr(self.root, "_setup_joins", ()):
             self._join(target, on, outer=how["isouter"] or how["full"])
+        # A list of values holds columns that name the list: each is taken once.
+        taken: dict[int, ClauseElement] = {}
         while pending:
-            pending += self._take(pending.pop())
+            element = pending.pop()
+            if id(element) not in taken:
+                taken[id(element)] = element
+                pending += self._take(element)
 
     def unbound(self) -> set[str]:
         """Return the tables of this part, by name, that nothing binds."""

@@ -46,6 +46,13 @@ def _spaces_tree() -> Any:
     return first.union_all(further)
 
 
+def _listed() -> Any:
+    names = sa.values(sa.column("name", sa.String), name="names").data([("a",)])
+    return names.cte("listed")
+
+
+LISTED = _listed()
+
 UNBOUND: dict[str, Any] = {
     "select": select(Space),
     "columns": select(Space.name),
@@ -94,6 +101,9 @@ UNBOUND: dict[str, Any] = {
     "update from another table": sa.update(Space)
     .where(MINE, col(Space.parent_id) == col(Person.id))
     .values(name=col(Person.name)),
+    "beside a list of values": select(Space).join(
+        LISTED, LISTED.c.name == col(Space.name)
+    ),
     "text": sa.text("SELECT * FROM space"),
     "text inside": select(Space).where(MINE, sa.text("1 = 1 OR true")),
 }
@@ -136,6 +146,9 @@ BOUND: dict[str, Any] = {
     "insert from select": sa.insert(SPACES).from_select(
         ["id"], select(Space.id).where(MINE)
     ),
+    "beside a list of values": select(Space)
+    .join(LISTED, LISTED.c.name == col(Space.name))
+    .where(MINE),
     "no tenant's table": select(sa.func.now()),
 }
 
