@@ -17,6 +17,9 @@ from services.database.tables import Delta, Fold, Tenant
 from services.database.work import repeat, work
 from services.summaries import Checked, check_space, fold_space
 
+_PATIENCE = 5.0
+"""Seconds that a stopping service waits for its folder."""
+
 _log = logging.getLogger("valueweave.folding")
 
 
@@ -120,8 +123,8 @@ class Folder:
         """End, leaving to the next start what is still pending."""
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            # Not for ever: a lost connection may take its time to be given up.
+            await asyncio.wait({self._task}, timeout=_PATIENCE)
 
     def wake(self, organisation_id: UUID) -> None:
         """Tell that a transaction of an organisation may have left deltas."""

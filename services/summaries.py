@@ -30,7 +30,7 @@ from domain.summary import (
     seats_of,
     tellers_after,
 )
-from services.database.dialect import upsert
+from services.database.dialect import take_time, upsert
 from services.database.tables import (
     Delta,
     Flow,
@@ -306,6 +306,7 @@ async def check_space(
     it holds the lock of the space's folds, and what is written meanwhile must neither
     be folded nor be taken for a difference.
     """
+    await take_time(session)
     await session.exec(
         select(Fold)
         .where(Fold.organisation_id == caller.organisation_id, Fold.id == space_id)

@@ -110,7 +110,14 @@ def ignore_existing(session: AsyncSession, entity: type[SQLModel]) -> "sa.Execut
     return statement
 
 
-SEARCH_SQLITE = "story_search"
+async def take_time(session: AsyncSession) -> None:
+    """Let this transaction last, which computes long between its statements."""
+    if is_postgres(session):
+        postgres = await driver(await session.connection())
+        await postgres.execute(
+            "SET LOCAL idle_in_transaction_session_timeout = 0; "
+            "SET LOCAL statement_timeout = 0"
+        )
 
 
 async def index_words(
