@@ -8,7 +8,7 @@ the ids of records that exist.
 import json
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -139,10 +139,10 @@ class Realm:
                 f"no test knows how to make what {{{parameter}}} names:"
                 " add a line to MAKERS in tests/support/realm.py"
             )
-            made = await MAKERS[parameter](self, space_id)
             if afresh:
-                return made
-            self.made[parameter, space_id] = made
+                # With new ones too of all that it hangs on.
+                return await MAKERS[parameter](replace(self, made={}), space_id)
+            self.made[parameter, space_id] = await MAKERS[parameter](self, space_id)
         return self.made[parameter, space_id]
 
     async def path(self, operation: Operation, space_id: str) -> str:
