@@ -36,6 +36,7 @@ from domain.errors import (
     UnknownReference,
 )
 from domain.story import Modality, Polarity, State
+from services.access import space_for
 from services.stories import hot, hot_write, read, write
 from services.stories.read import Wanted
 
@@ -139,9 +140,21 @@ async def put_story(
         raise Invalid("name the home space", "/space_id", "required")
     if sent.id not in (None, story_id):
         raise Invalid("the path names another id", "/id", "differs")
-    return await _written(
-        session, reads, caller, sent.space_id, sent, request_digest, story_id
-    )
+    try:
+        return await _written(
+            session, reads, caller, sent.space_id, sent, request_digest, story_id
+        )
+    except NotFound:
+        # The space is named in the body: there an unknown id is a fault of the body.
+        await _require_home(session, caller, sent.space_id)
+        raise
+
+
+async def _require_home(session: Session, caller: Caller, space_id: UUID) -> None:
+    try:
+        await space_for(session, caller, space_id)
+    except NotFound:
+        raise UnknownReference("there is no such space here", "/space_id") from None
 
 
 @hot_router.get(

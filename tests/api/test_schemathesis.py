@@ -69,7 +69,7 @@ def _told() -> Iterator[Any]:
                 yield pytest.param(operation, mode, id=f"{operation.name}-{mode.value}")
 
 
-@pytest.mark.parametrize(("operation", "mode"), _told())
+@pytest.mark.parametrize(("operation", "mode"), list(_told()))
 async def test_the_service_keeps_to_its_document(
     here: Realm, callers: Callers, operation: Operation, mode: GenerationMode
 ) -> None:
