@@ -25,7 +25,7 @@ run: $(VENV)/.runtime  ## Serve with the demonstration case (DATABASE_URL choose
 
 .PHONY: test
 test: $(VENV)/.dev  ## Test on SQLite, and on PostgreSQL where a server answers
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: check
 check: check-format lint types imports contract check-migrations  ## Everything but the tests

@@ -11,9 +11,9 @@ from domain.cycle import Cycle
 from domain.story import PlacedAs
 from services.database.tables import Placement
 from services.database.work import work
+from tests.support.executed import statements
 from tests.support.flowing import a_flow, a_space, a_step, steps_of, tell
 from tests.support.given import Actor, Given
-from tests.support.executed import statements
 
 PARTICIPANT = OrganisationRole.PARTICIPANT
 INDICATOR = {
