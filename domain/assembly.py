@@ -9,10 +9,8 @@ from domain.cycle import Cycle, ring
 from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
 from domain.flow import FlowKind, Relation
 from domain.report import (
-    INDICATORS_MAX,
-    ITEMS_MAX,
-    SIGNATURES_MAX,
-    SPACES_MAX,
+    LABEL_MAX,
+    LEAST,
     Branch,
     Cell,
     Counted,
@@ -32,6 +30,7 @@ from domain.report import (
     Paths,
     Report,
     ReportPart,
+    Room,
     Signature,
     Split,
     Unexplained,
@@ -40,7 +39,7 @@ from domain.report import (
 from domain.summary import Key
 
 Sources = Callable[[str, str, str], str]
-"""Gives the address of the rows behind a count: what, subject, facet."""
+"""Gives what leads to the rows behind a count: what, subject, facet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,8 @@ class Material:
     last: date | None
     today: date
     hidden: bool
+    rows: str
+    """The address of the rows behind any count, lacking what its `sources` says."""
     counts: Mapping[Key, int]
     events_beside: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """By (subject, facet), what makes events of steps: zero or less."""
@@ -70,12 +71,14 @@ def assemble(
     sources: Sources,
     cycles: Sequence[Cycle] = tuple(Cycle),
     parts: frozenset[ReportPart] = frozenset(ReportPart),
+    room: Room | None = None,
 ) -> Report:
     """Put effect and contribution data together, for the chosen cycles and parts."""
-    desk = _Desk(material, sources)
+    desk = _Desk(material, sources, room or Room())
     contributes = ReportPart.CONTRIBUTION in parts
     return Report(
         spaces=list(material.spaces),
+        rows=material.rows,
         first=material.first,
         last=material.last,
         today=material.today,
@@ -95,12 +98,25 @@ def assemble(
     )
 
 
+def assemble_light(
+    make: Callable[[Room], Report], fits: Callable[[Report], bool]
+) -> Report:
+    """Return the report with the most room in which it fits, else with the least."""
+    room = Room()
+    report = make(room)
+    while room != LEAST and not fits(report):
+        room = room.less()
+        report = make(room)
+    return report
+
+
 class _Desk:
     """Where a report is put together from its material."""
 
-    def __init__(self, material: Material, sources: Sources) -> None:
+    def __init__(self, material: Material, sources: Sources, room: Room) -> None:
         self._of = material
         self._sources = sources
+        self._room = room
         self._facets: dict[tuple[Family, str], dict[str, int]] = {}
         for key, n in material.counts.items():
             if n:
@@ -157,8 +173,16 @@ class _Desk:
             here=self._counts(subject, "here"),
             elsewhere=self._split(subject, "elsewhere"),
             arrived=self._split(subject, "arrived"),
-            items=list(items[:ITEMS_MAX]),
+            items=self._items(items),
         )
+
+    def _items(self, items: Sequence[Item]) -> list[Item]:
+        """Return the first examples, and among them one that costs something."""
+        shown = list(items[: self._room.items])
+        costly = next((item for item in items if item.negative), None)
+        if costly is not None and costly not in shown:
+            shown[-1] = costly
+        return shown
 
     def _by(self, subject: str, prefix: str) -> dict[str, Counts]:
         return {
@@ -177,12 +201,12 @@ class _Desk:
             for facet in self._named(Family.STEPS, subject, f"{where}:")
             if (label := self._space(facet.partition(":")[2])) is not None
         ]
-        return Split(self._counts(subject, where), found[:SPACES_MAX])
+        return Split(self._counts(subject, where), found[: self._room.spaces])
 
     def _space(self, key: str) -> Label | None:
         """Return a space; None where the reader does not see it."""
         label = self._of.space_labels.get(UUID(key))
-        return None if label is None else Label(UUID(key), label)
+        return None if label is None else Label(UUID(key), label[:LABEL_MAX])
 
     def _at(self, cycle: Cycle) -> list[IndicatorReading]:
         return [
@@ -198,7 +222,7 @@ class _Desk:
             self._n(Family.STEPS, cycle, facet) for facet in ("", "arrived")
         )
         effect = Effect(
-            indicators=readings[:INDICATORS_MAX],
+            indicators=readings[: self._room.indicators],
             count=len(readings),
             measurements=sum(reading.measurements for reading in readings),
             sources={
@@ -264,7 +288,7 @@ class _Desk:
             ends = self._space(source), self._space(target)
             if ends[0] is not None and ends[1] is not None:
                 found.append(Branch(ends[0], ends[1], held[facet], address))
-        return found[:SPACES_MAX]
+        return found[: self._room.spaces]
 
     def _going_out(self) -> Counted:
         inside = {str(space.id) for space in self._of.spaces}
@@ -284,9 +308,9 @@ class _Desk:
         return Paths(
             signatures=[
                 Signature(subject, n, self._sources("paths", subject, ""))
-                for n, subject in found[:SIGNATURES_MAX]
+                for n, subject in found[: self._room.signatures]
             ],
-            more=len(found) > SIGNATURES_MAX,
+            more=len(found) > self._room.signatures,
         )
 
     def _links(self, subject: str) -> dict[tuple[UUID, ...], int]:
@@ -313,16 +337,16 @@ class _Desk:
         )
         return MatrixRow(
             cycle=cycle,
-            indicators=[Label(r.id, r.label) for r in readings[:ITEMS_MAX]],
+            indicators=[Label(r.id, r.label) for r in readings[: self._room.items]],
             indicator_count=len(readings),
             measurements=sum(reading.measurements for reading in readings),
-            stories=list(self._of.items.get(cycle, ())[:ITEMS_MAX]),
+            stories=self._items(self._of.items.get(cycle, ())),
             story_count=self._n(Family.STORIES, cycle),
             cross_references=[
                 CrossReference(
                     Label(key, label), -n, self._sources("links", cycle, str(key))
                 )
-                for n, label, key in references[:ITEMS_MAX]
+                for n, label, key in references[: self._room.references]
             ],
             sources={
                 "indicators": self._sources("indicators", cycle, ""),
@@ -337,7 +361,7 @@ class _Desk:
         return Coverage(
             unexplained=Unexplained(
                 count=len(open_),
-                indicators=[Label(r.id, r.label) for r in open_[:ITEMS_MAX]],
+                indicators=[Label(r.id, r.label) for r in open_[: self._room.items]],
                 sources=self._sources("unexplained", TOTAL, ""),
             ),
             unmeasured=Unmeasured(

@@ -17,8 +17,30 @@ ITEMS_MAX = 20
 INDICATORS_MAX = 50
 SIGNATURES_MAX = 50
 LABEL_MAX = 80
-SPACES_MAX = 20
-"""Spaces named in a cell; the others are in its counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many of a kind a report shows in one place; the counts tell of all."""
+
+    items: int = ITEMS_MAX
+    indicators: int = INDICATORS_MAX
+    signatures: int = SIGNATURES_MAX
+    spaces: int = 20
+    references: int = 20
+
+    def less(self) -> "Room":
+        """Return about half the room, for what would be too long to read."""
+        return Room(
+            items=max(self.items // 2, 1),
+            indicators=max(self.indicators // 2, 1),
+            signatures=max(self.signatures // 2, 1),
+            spaces=max(self.spaces // 2, 1),
+            references=max(self.references // 2, 1),
+        )
+
+
+LEAST = Room(1, 1, 1, 1, 1)
 
 
 class ReportPart(StrEnum):
@@ -96,7 +118,7 @@ class IndicatorReading:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many stories, tellers, events and steps, and where their rows are."""
+    """How many stories, tellers, events and steps, and what leads to their rows."""
 
     stories: int | None
     tellers: int | None
@@ -167,7 +189,7 @@ class FlowCell:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A number and the address of its rows."""
+    """A number, and what leads to its rows."""
 
     count: int
     sources: str
@@ -270,6 +292,8 @@ class Report:
     """A report over one or several spaces."""
 
     spaces: list[Label]
+    rows: str
+    """The address of the rows behind any count, lacking what its `sources` says."""
     first: date | None
     last: date | None
     today: date

@@ -6,19 +6,18 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import CurrentCaller, Pages, Session, UnitOfWork
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.report import ReportRead, RowRead
 from api.schemas.values import Day
-from domain.assembly import Sources
 from domain.cycle import Cycle
 from domain.drill import Of
 from domain.errors import CursorFilterMismatch, CursorInvalid, Invalid, NotFound
-from domain.report import ReportPart
-from services.reports.build import Asked, build_report
+from domain.report import Report, ReportPart
+from services.reports.build import Asked, Links, build_report
 from services.reports.drill import rows_behind
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
@@ -72,8 +71,12 @@ async def _asked(
     )
 
 
-def sources_of(asked: Asked) -> Sources:
-    """Return what gives the address of the rows behind each count of a report."""
+LIGHT = 200_000
+"""Bytes that a report has at most, however much is stored."""
+
+
+def links_of(asked: Asked) -> Links:
+    """Return what leads to the rows behind each count of a report."""
     fixed: dict[str, str] = {"spaces": ",".join(map(str, asked.spaces))}
     if asked.first is not None:
         fixed["from"] = asked.first.isoformat()
@@ -81,26 +84,39 @@ def sources_of(asked: Asked) -> Sources:
         fixed["to"] = asked.last.isoformat()
     if asked.submitted:
         fixed["submitted"] = "true"
-    base = f"/v1/report/rows?{urlencode(fixed, safe=',')}"
 
-    def address(of: str, subject: str, facet: str) -> str:
+    def source(of: str, subject: str, facet: str) -> str:
         named = {"of": of, "subject": subject} | ({"facet": facet} if facet else {})
-        return f"{base}&{urlencode(named, safe=':>')}"
+        return urlencode(named, safe=":>")
 
-    return address
+    return Links(f"/v1/report/rows?{urlencode(fixed, safe=',')}&", source)
 
 
 async def _read(
     session: Session, caller: CurrentCaller, request: Request, asked: Asked
-) -> ReportRead:
+) -> Response:
+    tried: list[tuple[Report, bytes]] = []
+
+    def fits(report: Report) -> bool:
+        tried[:] = [(report, _written(report))]
+        return len(tried[0][1]) < LIGHT
+
     report = await build_report(
         session,
         caller,
         asked,
-        sources_of(asked),
+        links_of(asked),
+        fits,
         open_after_days=request.app.state.settings.open_after_days,
     )
-    return ReportRead.model_validate({**_fields(report), "counting": COUNTING})
+    # What was written to see if it fits need not be written again.
+    body = next((body for one, body in tried if one is report), None)
+    return Response(body or _written(report), media_type="application/json")
+
+
+def _written(report: Report) -> bytes:
+    shown = ReportRead.model_validate({**_fields(report), "counting": COUNTING})
+    return shown.model_dump_json(by_alias=True).encode()
 
 
 def _fields(report: object) -> dict[str, object]:
@@ -116,6 +132,7 @@ Spaces = Annotated[
 @router.get(
     "/spaces/{space_id}/report",
     operation_id="read_report",
+    response_model=ReportRead,
     responses=problems(NotFound),
 )
 async def read_report(
@@ -124,7 +141,7 @@ async def read_report(
     caller: CurrentCaller,
     session: Session,
     request: Request,
-) -> ReportRead:
+) -> Response:
     """Read the report of a space: measurement and story side by side at each cycle."""
     return await _read(session, caller, request, replace(query, spaces=[space_id]))
 
@@ -149,7 +166,8 @@ async def list_report_rows(
 ) -> Page[RowRead]:
     """List exactly the rows that a count of a report counted, under your own rights.
 
-    The address is in the report, as `sources`. A page may be short and still lead on.
+    The address is in the report: its `rows`, then the `sources` of the count. A page
+    may be short and still lead on.
     """
     asked = Asked(_ids(spaces), from_, to, submitted=submitted)
     found = await rows_behind(
@@ -166,6 +184,7 @@ async def list_report_rows(
 @router.get(
     "/report",
     operation_id="read_joint_report",
+    response_model=ReportRead,
     responses=problems(NotFound),
 )
 async def read_joint_report(
@@ -174,7 +193,7 @@ async def read_joint_report(
     caller: CurrentCaller,
     session: Session,
     request: Request,
-) -> ReportRead:
+) -> Response:
     """Read one report over several spaces; each event counts once."""
     return await _read(session, caller, request, replace(query, spaces=_ids(spaces)))
 

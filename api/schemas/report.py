@@ -83,6 +83,9 @@ class ReportRead(Read):
     """Effect and contribution data side by side. Parts not asked for are null."""
 
     spaces: list[Label]
+    rows: str = Field(
+        description="The address of the rows behind any count: put its `sources` after."
+    )
     from_: Day | None = Field(alias="from", validation_alias="first")
     to: Day | None = Field(validation_alias="last")
     today: Day

@@ -1,7 +1,7 @@
 """A report built: a fixed number of statements, then pure assembly."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -10,11 +10,11 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.assembly import Material, Sources, assemble
+from domain.assembly import Material, Sources, assemble, assemble_light
 from domain.cycle import Cycle
 from domain.errors import Invalid
 from domain.fact import ARRIVED, TOTAL, Family, links_of
-from domain.report import Label, Report, ReportPart
+from domain.report import LABEL_MAX, Label, Report, ReportPart, Room
 from domain.story import Sight, Visibility
 from domain.summary import Days, Key
 from services.access import tells
@@ -41,17 +41,28 @@ class Asked:
     submitted: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What leads from a report to the rows behind its counts."""
+
+    rows: str
+    """An address, lacking what `sources` says of a count."""
+    sources: Sources
+
+
 async def build_report(
     session: AsyncSession,
     caller: Caller,
     asked: Asked,
-    sources: Sources,
+    links: Links,
+    fits: Callable[[Report], bool],
     *,
     open_after_days: int,
 ) -> Report:
     """Return the report over some spaces, exact as of this transaction's moment.
 
-    The number of statements does not depend on how much is stored.
+    The number of statements does not depend on how much is stored. Where the report
+    does not fit, fewer examples, indicators and spaces are shown; counts stay.
 
     Raises
     ------
@@ -67,8 +78,12 @@ async def build_report(
         session, caller, asked.spaces, days, submitted=asked.submitted
     )
     today = datetime.now(UTC).date()
-    material = await _gather(session, caller, scope, today, open_after_days)
-    return assemble(material, sources, asked.cycles, asked.parts)
+    material = await _gather(session, caller, scope, today, open_after_days, links.rows)
+
+    def made(room: Room) -> Report:
+        return assemble(material, links.sources, asked.cycles, asked.parts, room)
+
+    return assemble_light(made, fits)
 
 
 async def _gather(
@@ -77,6 +92,7 @@ async def _gather(
     scope: Scope,
     today: date,
     open_after_days: int,
+    rows: str,
 ) -> Material:
     beside = await beside_summaries(session, caller, scope)
     # Older than the setting: its last day is not among them.
@@ -94,7 +110,8 @@ async def _gather(
         session, caller, scope, linked, today
     )
     return Material(
-        spaces=[Label(key, scope.names[key]) for key in scope.spaces],
+        spaces=[Label(key, scope.names[key][:LABEL_MAX]) for key in scope.spaces],
+        rows=rows,
         first=scope.days.first,
         last=scope.days.last,
         today=today,

@@ -90,7 +90,7 @@ async def test_every_source_leads_to_as_many_rows_as_were_counted(
         picked = found.dice.sample(sorted(rest), min(len(rest), 90))
         wrong = []
         for address, n in picked:
-            behind = await every_row(actor, address)
+            behind = await every_row(actor, report["rows"] + address)
             if len(behind) != n:
                 wrong.append((rest[address, n], address, n, len(behind)))
         assert wrong == [], wrong
@@ -159,7 +159,7 @@ async def test_a_page_ends_and_goes_on_anywhere_without_losing_or_doubling_a_row
     report = await found.collector.read(Asked((found.spaces[0],)).path)
     counts = [(address, n) for _, address, n in counts_in(report) if 2 < n < 25]
     for address, n in found.dice.sample(sorted(set(counts)), 12):
-        at_once = await every_row(found.collector, address)
-        one_by_one = await every_row(found.collector, address, limit=1)
+        at_once = await every_row(found.collector, report["rows"] + address)
+        one_by_one = await every_row(found.collector, report["rows"] + address, limit=1)
         assert one_by_one == at_once, address
         assert len(at_once) == n
