@@ -4,7 +4,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.values import Day, Flag, Id, Instant, Name, Read, Ref, Sent, Text, example
+from api.schemas.values import (
+    Day,
+    Flag,
+    Id,
+    Instant,
+    Name,
+    Read,
+    Ref,
+    Sent,
+    Text,
+    example,
+)
 from domain.access import Permission
 from domain.space import About, Stage, Structure
 
@@ -108,5 +119,3 @@ class SpaceRead(Read):
     permissions: list[Permission] = Field(description="What you may do here.")
     version: int
     created_at: Instant
-
-
