@@ -54,7 +54,8 @@ def _before(
 
 
 _seen: set[object] = set()
-_SEEN_MAX = 10_000
+_SEEN_MAX = 1_000
+"""Statements remembered as bound; a service has some hundreds."""
 
 
 def check(statement: ClauseElement) -> None:
@@ -72,7 +73,9 @@ def check(statement: ClauseElement) -> None:
     if unbound:
         message = f"organisation_id is not bound for {', '.join(sorted(unbound))}"
         raise UnboundStatement(message)
-    if key is not None and len(_seen) < _SEEN_MAX:
+    if key is not None:
+        if len(_seen) >= _SEEN_MAX:
+            _seen.clear()
         _seen.add(key.key)
 
 
