@@ -91,6 +91,10 @@ benchmark: $(VENV)/.dev  ## Measure at 1,000 and 10,000 stories on PostgreSQL
 benchmark-large: $(VENV)/.dev  ## Measure at 1,000 and 100,000 stories
 	$(PY) -m benchmarks --stories 1000 --stories 100000 $(ARGS)
 
+.PHONY: recount
+recount: $(VENV)/.dev  ## Compare reports with recounts after many more random writes
+	TANGLES=1,2,3,4,5,6 TANGLE_ROUNDS=4 $(PY) -m pytest tests/api/test_reports.py $(ARGS)
+
 .PHONY: fuzz
 fuzz: $(VENV)/.dev  ## Send many generated requests to every route
 	$(PY) -m pytest -m fuzz --hypothesis-profile=fuzz $(ARGS)

@@ -84,14 +84,22 @@ async def _begin(connection: AsyncConnection, organisation_id: UUID, mode: str) 
     if connection.dialect.name == "sqlite":
         _ = await connection.begin()
         return
-    postgres = await driver(connection)
-    if postgres.is_closed():
-        # The server went away while the connection was idle: known without a trip.
-        await connection.invalidate()
-        postgres = await driver(connection)
+    # Several statements without parameters go in one trip.
+    script = f"BEGIN{mode}; {enter(organisation_id)}"
     try:
-        # Several statements without parameters go in one trip.
-        await postgres.execute(f"BEGIN{mode}; {enter(organisation_id)}")
+        await (await driver(connection)).execute(script)
+    except Exception:  # noqa: BLE001 - nothing is lost where nothing has begun
+        # The server went away while the connection was idle: once more on a new one.
+        await connection.invalidate()
+        await _begin_anew(connection, script)
+    except BaseException:
+        await connection.invalidate()
+        raise
+
+
+async def _begin_anew(connection: AsyncConnection, script: str) -> None:
+    try:
+        await (await driver(connection)).execute(script)
     except BaseException:
         await connection.invalidate()
         raise

@@ -23,7 +23,7 @@ async def rich(app: FastAPI, client: httpx.AsyncClient) -> tuple[Given, Tangle]:
     """Give an organisation in which much was written and changed."""
     given = Given(app.state.engine, client)
     found = await tangle(given, 7)
-    for _ in range(120):
+    for _ in range(50):
         await found.act()
     return given, found
 

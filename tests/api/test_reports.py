@@ -72,7 +72,7 @@ async def _fold(given: Given, found: Tangle, *, some: bool) -> None:
                 pass
 
 
-SEEDS = [int(each) for each in os.environ.get("TANGLES", "1,2").split(",")]
+SEEDS = [int(each) for each in os.environ.get("TANGLES", "1").split(",")]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -80,13 +80,13 @@ async def test_a_report_equals_a_recount_whatever_was_written_and_folded(
     unfolded: Given, seed: int
 ) -> None:
     found = await tangle(unfolded, seed)
-    rounds = int(os.environ.get("TANGLE_ROUNDS", "4"))
+    rounds = int(os.environ.get("TANGLE_ROUNDS", "2"))
     for number in range(rounds):
-        for _ in range(40):
+        for _ in range(30):
             await found.act()
-        await _compare(unfolded, found, sample=14)
+        await _compare(unfolded, found, sample=8)
         if number % 2:
             await _fold(unfolded, found, some=number % 4 == 1)
-            await _compare(unfolded, found, sample=14)
+            await _compare(unfolded, found, sample=8)
     await _fold(unfolded, found, some=False)
-    await _compare(unfolded, found, sample=30)
+    await _compare(unfolded, found, sample=12)
