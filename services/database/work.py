@@ -76,6 +76,9 @@ async def driver(connection: AsyncConnection) -> Any:
     return (await connection.get_raw_connection()).driver_connection
 
 
+_IDLE_MAX = 16
+"""Closed connections of the pool that are passed over before giving up."""
+
 _ONE_MOMENT = " ISOLATION LEVEL REPEATABLE READ"
 _READS = f"{_ONE_MOMENT}, READ ONLY"
 
@@ -86,23 +89,18 @@ async def _begin(connection: AsyncConnection, organisation_id: UUID, mode: str) 
         return
     # Several statements without parameters go in one trip.
     script = f"BEGIN{mode}; {enter(organisation_id)}"
-    try:
-        await (await driver(connection)).execute(script)
-    except Exception:  # noqa: BLE001 - nothing is lost where nothing has begun
-        # The server went away while the connection was idle: once more on a new one.
-        await connection.invalidate()
-        await _begin_anew(connection, script)
-    except BaseException:
-        await connection.invalidate()
-        raise
-
-
-async def _begin_anew(connection: AsyncConnection, script: str) -> None:
-    try:
-        await (await driver(connection)).execute(script)
-    except BaseException:
-        await connection.invalidate()
-        raise
+    for last in (*(False,) * _IDLE_MAX, True):
+        postgres = await driver(connection)
+        try:
+            await postgres.execute(script)
+        except BaseException as fault:
+            await connection.invalidate()
+            # An idle connection may have been closed by the server: nothing has
+            # begun, so nothing is lost by trying the next one.
+            if last or not isinstance(fault, Exception):
+                raise
+        else:
+            return
 
 
 async def _end(connection: AsyncConnection, word: str) -> None:
