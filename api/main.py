@@ -66,7 +66,11 @@ async def _opened(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         guard(engine)
         await refuse_unready(engine)
         hot = app.state.hot = HotReads(
-            engine, size=settings.pool_size, timeout=settings.pool_timeout
+            engine,
+            size=settings.pool_size,
+            timeout=settings.pool_timeout,
+            statement_timeout=settings.statement_timeout,
+            pgbouncer=settings.pgbouncer,
         )
         held.push_async_callback(hot.close)
         await hot.open()

@@ -25,7 +25,6 @@ from domain.fact import (
     Fact,
     Facts,
     Family,
-    Presence,
     Span,
     chain,
     count,
@@ -355,12 +354,6 @@ def standing_in(
         for name, n in names.items()
         if n > 0 and reaches(home_of(Key.named(name).facet) or space, seat.visibility)
     }
-
-
-def present(presence: Presence) -> tuple[UUID, str]:
-    """Return who stands behind counts of which name."""
-    key = Key(Family.TELLERS, presence.subject, presence.facet)
-    return presence.person, key.name
 
 
 def total(pages: Iterable[Mapping[str, int]]) -> Counter[Key]:

@@ -240,7 +240,17 @@ class _Connection(asyncpg.Connection):
 class HotReads:
     """Runs hot statements, each in a transaction of its own."""
 
-    def __init__(self, engine: AsyncEngine, *, size: int, timeout: float) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        size: int,
+        timeout: float,
+        statement_timeout: float = 15.0,
+        pgbouncer: bool = False,
+    ) -> None:
+        self._statement_timeout = statement_timeout
+        self._pgbouncer = pgbouncer
         self._engine = engine
         self._dialect = engine.dialect.name
         self._size = size
@@ -258,12 +268,8 @@ class HotReads:
             min_size=0,
             max_size=self._size,
             connection_class=_Connection,
-            command_timeout=20,
-            server_settings={
-                "application_name": "valueweave",
-                "jit": "off",
-                "plan_cache_mode": "force_generic_plan",
-            },
+            command_timeout=self._statement_timeout + 5,
+            **self._session(),
         )
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock(7067112024)")
@@ -271,6 +277,19 @@ class HotReads:
                 known = "SELECT 1 FROM pg_proc WHERE proname = $1"
                 if not await connection.fetchval(known, hot.function):
                     await connection.execute(hot.definition())
+
+    def _session(self) -> dict[str, Any]:
+        """Return how connections are set up; a pooler takes no settings of theirs."""
+        if self._pgbouncer:
+            return {"statement_cache_size": 0}
+        return {
+            "server_settings": {
+                "application_name": "valueweave",
+                "jit": "off",
+                "plan_cache_mode": "force_generic_plan",
+                "statement_timeout": str(int(self._statement_timeout * 1000)),
+            }
+        }
 
     async def close(self) -> None:
         """Close the connections."""

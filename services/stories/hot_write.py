@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, Integer, and_, bindparam, or_
 from sqlmodel import col
 
 from domain.access import Caller, Permission
+from domain.errors import DomainError
 from services.access import own
 from services.database.dialect import recordset
 from services.database.faults import sqlstate
@@ -91,8 +92,13 @@ async def write_story(
     ]
     if not hot.writes or not any(may) or not _is_ordinary(said, space_id):
         return None
-    refuse_state(caller, said, may_publish=_may_publish(caller, space_id))
-    refuse_misfits(said)
+    try:
+        refuse_state(caller, said, may_publish=_may_publish(caller, space_id))
+        refuse_misfits(said)
+    except DomainError:
+        # The caller is remembered and may have been given more since: whoever signs
+        # in anew tells the refusal, if it is one.
+        return None
     values = {
         **values_of(caller),
         "story_id": said.id,

@@ -4,6 +4,7 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
+from domain.access import OrganisationRole, SpaceRole
 from tests.support.given import Actor, Given
 
 SPACE = {"name": "LOGIN", "structure": "network"}
@@ -107,3 +108,15 @@ async def test_words_find_a_story_by_prefix_case_and_accents_aside(
     ]:
         listed = await owner.read("/v1/stories", params={"q": words})
         assert len(listed["items"]) == found, words
+
+
+async def test_a_right_that_was_given_acts_on_the_next_story(given: Given) -> None:
+    owner = await given.actor()
+    space = await a_space(owner)
+    teller = await given.member(owner.organisation_id, OrganisationRole.PARTICIPANT)
+    story = a_story(state="published")
+    before = await teller.post(f"/v1/spaces/{space}/stories", story)
+    await given.participation(teller, space, SpaceRole.FACILITATOR)
+    after = await teller.post(f"/v1/spaces/{space}/stories", story)
+
+    assert (before.status_code, after.status_code) == (403, 201)
