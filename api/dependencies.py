@@ -14,6 +14,7 @@ from typing_extensions import override
 from api import idempotency
 from api.conditional import not_modified, required_version, view_digest
 from api.digest import digest
+from api.handing import Declared, Endpoint, Handed, handing
 from api.pagination import (
     LIMIT_DEFAULT,
     Limit,
@@ -68,15 +69,13 @@ class UnitOfWork(APIRoute):
     one, commit. A refusal rolls everything back, the key too.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         methods = set(options.get("methods") or ["GET"])
         self.reads_only = not methods & WRITES
-        if not self.reads_only:
-            asked = [*(options.get("dependencies") or []), Depends(_dry_run)]
-            if "POST" in methods:
-                asked.append(Depends(_idempotency_key))
-            options["dependencies"] = asked
-        super().__init__(*arguments, **options)
+        declared = [] if self.reads_only else [_DRY_RUN]
+        if "POST" in methods:
+            declared.append(_IDEMPOTENCY_KEY)
+        super().__init__(path, handing(endpoint, declared), **options)
 
     @override
     def get_route_handler(self) -> Handler:
@@ -204,37 +203,47 @@ def conditional(request: Request, response: Response) -> Response:
     return response
 
 
-async def _dry_run(
-    request: Request,
-    dry_run: Annotated[  # noqa: FBT002
-        bool, Query(description="Validate everything and change nothing.")
-    ] = False,
-) -> None:
-    """Declare the parameter on every route that writes; `UnitOfWork` obeys it."""
-    request.state.dry_run = dry_run
+def _keep_dry_run(request: Request, value: bool) -> None:  # noqa: FBT001 - as it came
+    request.state.dry_run = value
 
 
-async def _idempotency_key(
-    idempotency_key: Annotated[
+def _keep_nothing(_request: Request, _value: object) -> None:
+    """Leave the header where it is: `api.idempotency` reads it there."""
+
+
+_DRY_RUN = Declared(
+    "dry_run",
+    Annotated[bool, Query(description="Validate everything and change nothing.")],
+    default=False,
+    keep=_keep_dry_run,
+)
+_IDEMPOTENCY_KEY = Declared(
+    "idempotency_key",
+    Annotated[
         str | None,
         Header(
             min_length=1,
             max_length=200,
             description="The same key gets the same answer for 30 days.",
         ),
-    ] = None,
-) -> None:
-    """Declare the header on every POST; `api.idempotency` reads it."""
+    ],
+    default=None,
+    keep=_keep_nothing,
+)
 
 
-async def _session(request: Request) -> AsyncSession:
+def _session(request: Request) -> AsyncSession:
     session: AsyncSession = request.state.session
     return session
 
 
-async def _caller(request: Request) -> Caller:
+def _caller(request: Request) -> Caller:
     caller: Caller = request.state.caller
     return caller
+
+
+def _request_digest(request: Request) -> str:
+    return digest(request.state.parsed)
 
 
 async def _expected_version(
@@ -246,16 +255,11 @@ async def _expected_version(
     return required_version(if_match)
 
 
-async def _request_digest(request: Request) -> str:
-    return digest(request.state.parsed)
-
-
-# All of these are coroutines: what is not would run in a thread, at twice the cost of
-# the whole request.
-Session = Annotated[AsyncSession, Depends(_session)]
-CurrentCaller = Annotated[Caller, Depends(_caller)]
+Session = Annotated[AsyncSession, Handed(_session)]
+CurrentCaller = Annotated[Caller, Handed(_caller)]
+RequestDigest = Annotated[str, Handed(_request_digest)]
+# A coroutine: what is not would run in a thread, at twice the cost of the request.
 ExpectedVersion = Annotated[int | None, Depends(_expected_version)]
-RequestDigest = Annotated[str, Depends(_request_digest)]
 
 
 class Paging:

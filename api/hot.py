@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager, suppress
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
 from api.dependencies import Handler, UnitOfWork, conditional, tagged
+from api.handing import Handed
 from api.reading import bearer, check_query, query_names
 from domain.access import Caller
 from domain.errors import Unavailable
@@ -97,12 +98,12 @@ def up_to_date(caller: Caller, access_version: int) -> None:
         raise Outdated
 
 
-async def _hot(request: Request) -> HotReads:
+def _hot(request: Request) -> HotReads:
     hot: HotReads = request.app.state.hot
     return hot
 
 
-Hot = Annotated[HotReads, Depends(_hot)]
+Hot = Annotated[HotReads, Handed(_hot)]
 
 
 class Cold(Exception):

@@ -1,11 +1,12 @@
 """What holds for every answer: request ids, HEAD, security headers, CORS."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.responses import Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils.compat import uuid7
 
 from domain.errors import NotSignedIn
 from services import origins, tokens
@@ -15,6 +16,12 @@ _DOCS_CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_SECURE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", _CSP.encode()),
+]
+_IN_DOCS = [*_SECURE[:-1], (b"content-security-policy", _DOCS_CSP.encode())]
 _EXPOSED = (
     "ETag, Link, Location, Retry-After, Idempotent-Replay, Idempotency-Kept-Days, "
     "Dry-Run, Preference-Applied, X-Request-Id"
@@ -37,7 +44,7 @@ class EveryAnswer:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        request_id = str(uuid4())
+        request_id = str(uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
         origin = headers.get("origin")
         if origin and _is_preflight(scope, headers):
@@ -51,9 +58,9 @@ class EveryAnswer:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                out = MutableHeaders(scope=message)
-                _secure(out, scope["path"], request_id)
+                _complete(message, scope["path"], request_id)
                 if allowed:
+                    out = MutableHeaders(scope=message)
                     out["Access-Control-Allow-Origin"] = str(origin)
                     out["Access-Control-Expose-Headers"] = _EXPOSED
             if head and message["type"] == "http.response.body":
@@ -63,12 +70,13 @@ class EveryAnswer:
         await self.app(scope, receive, answer)
 
 
-def _secure(out: MutableHeaders, path: str, request_id: str) -> None:
-    out["X-Request-Id"] = request_id
-    out["X-Content-Type-Options"] = "nosniff"
-    out["Referrer-Policy"] = "no-referrer"
-    out["Content-Security-Policy"] = _DOCS_CSP if path.startswith("/docs") else _CSP
-    out.setdefault("Cache-Control", "no-store")
+def _complete(start: Message, path: str, request_id: str) -> None:
+    headers = list(start["headers"])
+    headers.append((b"x-request-id", request_id.encode()))
+    headers += _IN_DOCS if path.startswith("/docs") else _SECURE
+    if not any(name == b"cache-control" for name, _ in headers):
+        headers.append((b"cache-control", b"no-store"))
+    start["headers"] = headers
 
 
 def _is_preflight(scope: Scope, headers: Headers) -> bool:

@@ -22,10 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlmodel import SQLModel
-from typing_extensions import override
 
 from services.database.dialect import insert_recordset, table_of
 from services.database.faults import sqlstate, unknown_outcome
+from services.database.hot_pool import Connection, HotPool
 from services.database.tenancy import APPLICATION_ROLE, check
 from services.database.work import work
 
@@ -228,15 +228,6 @@ def _inlined(element: Any, **_: object) -> Any:
     return None
 
 
-class _Connection(asyncpg.Connection):
-    """A connection that leaves nothing behind: every use is one statement."""
-
-    @override
-    def get_reset_query(self) -> str:
-        """Return no query, to save the trip."""
-        return ""
-
-
 class HotReads:
     """Runs hot statements, each in a transaction of its own."""
 
@@ -255,7 +246,7 @@ class HotReads:
         self._dialect = engine.dialect.name
         self._size = size
         self._timeout = timeout
-        self._pool: Any = None
+        self._pool: HotPool | None = None
         self._texts: dict[str, str] = {}
 
     async def open(self) -> None:
@@ -263,15 +254,17 @@ class HotReads:
         if self._dialect != "postgresql":
             return
         url = make_url(self._engine.url).set(drivername="postgresql")
-        self._pool = await asyncpg.create_pool(
-            url.render_as_string(hide_password=False),
-            min_size=0,
-            max_size=self._size,
-            connection_class=_Connection,
-            command_timeout=self._statement_timeout + 5,
-            **self._session(),
-        )
-        async with self._pool.acquire() as connection, connection.transaction():
+
+        async def connect() -> Connection:
+            return await asyncpg.connect(
+                url.render_as_string(hide_password=False),
+                timeout=self._timeout,
+                command_timeout=self._statement_timeout + 5,
+                **self._session(),
+            )
+
+        self._pool = HotPool(connect, size=self._size, timeout=self._timeout)
+        async with self._pool.connection() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock(7067112024)")
             for hot in _registered:
                 known = "SELECT 1 FROM pg_proc WHERE proname = $1"
@@ -316,13 +309,14 @@ class HotReads:
         OutcomeUnknown
             If the connection is lost before the answer.
         """
+        assert self._pool is not None  # noqa: S101 - asked by `writes` before
         bound = [
             values[name] if binder is None else binder(values[name])
             for name, _, binder in hot.parameters
         ]
         taken = ", ".join(f"${n}" for n in range(1, len(bound) + len(rows) + 3))
         text = f"SELECT * FROM {hot.function}({taken})"  # noqa: S608 - our names
-        async with self._pool.acquire(timeout=self._timeout) as connection:
+        async with self._pool.connection() as connection:
             try:
                 found: Sequence[Any] = await connection.fetch(
                     text, *bound, *rows, list(words), organisation_id
@@ -342,14 +336,14 @@ class HotReads:
         bound = compiled.bound(values)
         if self._pool is None:
             async with work(self._engine, organisation_id, reads_only=True) as session:
-                connection = await session.connection()
-                found = await connection.exec_driver_sql(compiled.text, tuple(bound))
+                raw = await session.connection()
+                found = await raw.exec_driver_sql(compiled.text, tuple(bound))
                 return found.all()
         text = self._texts.get(hot.name)
         if text is None:
             taken = ", ".join(f"${n}" for n in range(1, len(bound) + 2))
             text = f"SELECT * FROM {hot.function}({taken})"  # noqa: S608 - our names
             self._texts[hot.name] = text
-        async with self._pool.acquire(timeout=self._timeout) as connection:
+        async with self._pool.connection() as connection:
             rows: Sequence[Any] = await connection.fetch(text, *bound, organisation_id)
             return rows
