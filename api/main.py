@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from api import contract, problems
+from api.folding import FoldingProcess
 from api.middleware import EveryAnswer
 from api.routers import ROUTERS
 from services.database.engine import open_engine
@@ -74,7 +75,11 @@ async def _opened(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         )
         held.push_async_callback(hot.close)
         await hot.open()
-        folder = app.state.folder = Folder(engine, settings.fold_every)
+        folder = app.state.folder = (
+            FoldingProcess(settings)
+            if settings.folds_apart
+            else Folder(engine, settings.fold_every)
+        )
         held.push_async_callback(folder.stop)
         folder.start()
         yield

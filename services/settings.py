@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,7 +30,16 @@ class Settings(BaseSettings):
     """After how many days a flow without a return counts as not yet heard back."""
     fold_every: float = Field(default=2.0, gt=0)
     """Seconds between two folds of pending counts."""
+    fold_in: Literal["process", "worker"] | None = None
+    """Where counts are folded: beside the worker or in it; beside on PostgreSQL."""
     max_body_bytes: int = Field(default=2_000_000, ge=1024)
+
+    @property
+    def folds_apart(self) -> bool:
+        """Whether counts are folded in a process of their own."""
+        if self.fold_in is None:
+            return self.database_url.startswith("postgresql")
+        return self.fold_in == "process"
 
 
 @cache
