@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager, suppress
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
 from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
@@ -34,7 +36,7 @@ class HotRead(UnitOfWork):
 
     @override
     def get_route_handler(self) -> Handler:
-        handle = super(UnitOfWork, self).get_route_handler()
+        handle = _by_ids(self, super(UnitOfWork, self).get_route_handler())
         known = query_names(self)
 
         async def answer(request: Request) -> Response:
@@ -55,6 +57,27 @@ class HotRead(UnitOfWork):
             raise Unavailable("access is being changed just now")
 
         return answer
+
+
+def _by_ids(route: APIRoute, solving: Handler) -> Handler:
+    """Return a handler that reads ids of the path itself, where there is no more.
+
+    What is no id goes through FastAPI, which tells the refusal.
+    """
+    needed = get_flat_params(route.dependant)
+    if not all(isinstance(field.field_info, params.Path) for field in needed):
+        return solving
+    names = [field.name for field in needed]
+
+    async def handle(request: Request) -> Response:
+        try:
+            ids = {name: UUID(request.path_params[name]) for name in names}
+        except ValueError:
+            return await solving(request)
+        response: Response = await route.endpoint(request=request, **ids)
+        return response
+
+    return handle
 
 
 async def _signed_in(request: Request, token: str) -> Caller:
