@@ -4,7 +4,6 @@ import typer
 
 from api.commands.check import check
 from api.commands.demo import demo
-from api.commands.fold import fold
 from api.commands.imports import imports
 from api.commands.migrate import migrate
 from api.commands.openapi import openapi
@@ -17,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (serve, migrate, demo, token, openapi, check, fold):
+for command in (serve, migrate, demo, token, openapi, check):
     app.command()(command)
 app.add_typer(imports, name="import")
 

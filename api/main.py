@@ -9,7 +9,6 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from api import contract, problems
-from api.folding import FoldingProcess
 from api.middleware import EveryAnswer
 from api.routers import ROUTERS
 from services.database.engine import open_engine
@@ -17,6 +16,7 @@ from services.database.hot import HotReads
 from services.database.readiness import refuse_unready
 from services.database.tenancy import guard
 from services.folding import Folder
+from services.folding_process import FoldingProcess
 from services.settings import Settings
 from services.settings import settings as settings_of_process
 

@@ -1,6 +1,6 @@
 """Folding in a process of its own, so that no request waits while counts are added up.
 
-The process is `python -m api fold`. It is told by lines on its standard input which
+The process is this module. It is told by lines on its standard input which
 organisations have something to fold, and ends where that ends: a worker that is killed
 leaves no process behind.
 """
@@ -8,21 +8,29 @@ leaves no process behind.
 import asyncio
 import logging
 import os
+import signal
 import sys
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from services.settings import Settings
+from services.database.engine import open_engine
+from services.database.tenancy import guard
+from services.folding import Folder
+from services.settings import Settings, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 """The folder that the three packages lie in."""
 
-_PATIENCE = 5.0
-"""Seconds that a stopping service waits for the process."""
+_PATIENCE = 2.0
+"""Seconds that a stopping service waits for it; a fold that is cut short is undone."""
 
 _AT_ONCE = 0.1
 """Seconds."""
+
+_NICENESS = 5
+"""Requests come first where there is not enough processor for both."""
 
 _log = logging.getLogger("valueweave.folding")
 
@@ -55,20 +63,35 @@ class FoldingProcess:
         """Tell that a transaction of an organisation may have left deltas."""
         self._waiting.add(organisation_id)
 
+    @property
+    def pid(self) -> int | None:
+        """The id of the process; None while there is none."""
+        there = self._process is not None and self._process.returncode is None
+        return self._process.pid if self._process is not None and there else None
+
+    def kill(self) -> None:
+        """End the process at once; a fold that it was doing is undone."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+
+    async def hang_up(self) -> int | None:
+        """Tell the process that nothing more comes; return its status once it ended."""
+        if self._process is None or self._process.stdin is None:
+            return None
+        self._process.stdin.close()
+        return await self._process.wait()
+
     async def stop(self) -> None:
         """End the process, leaving to the next start what is still pending."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
-        if self._process is None or self._process.stdin is None:
-            return
-        self._process.stdin.close()
         try:
-            await asyncio.wait_for(self._process.wait(), _PATIENCE)
+            await asyncio.wait_for(self.hang_up(), _PATIENCE)
         except TimeoutError:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-            await self._process.wait()
+            self.kill()
+            await self.hang_up()
 
     async def _run(self) -> None:
         while True:
@@ -93,9 +116,44 @@ class FoldingProcess:
         # Also where nothing waits: at its start it folds what was left behind.
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "api", "fold"),
+                *(sys.executable, "-m", "services.folding_process"),
                 stdin=asyncio.subprocess.PIPE,
                 env=self._environment,
                 cwd=ROOT,
             )
         return self._process
+
+
+async def _fold(chosen: Settings) -> None:
+    engine = open_engine(
+        chosen.database_url,
+        pool_size=1,
+        statement_timeout=chosen.statement_timeout,
+        pgbouncer=chosen.pgbouncer,
+    )
+    guard(engine)
+    folder = Folder(engine, chosen.fold_every)
+    folder.start()
+    try:
+        async for organisation_id in _told():
+            folder.wake(organisation_id)
+    finally:
+        await folder.stop()
+        await engine.dispose()
+
+
+async def _told() -> AsyncIterator[UUID]:
+    """Yield the organisations that the worker names, until it is gone."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    async for line in reader:
+        yield UUID(line.decode().strip())
+
+
+if __name__ == "__main__":
+    os.nice(_NICENESS)
+    # A terminal's Ctrl-C reaches the worker too, which ends the standard input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asyncio.run(_fold(settings()))
