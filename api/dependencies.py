@@ -246,6 +246,11 @@ def _request_digest(request: Request) -> str:
     return digest(request.state.parsed)
 
 
+def _create_digest(request: Request) -> str | None:
+    sent = request.state.parsed
+    return digest(sent) if sent.get("id") is not None else None
+
+
 async def _expected_version(
     if_match: Annotated[
         str | None,
@@ -258,6 +263,8 @@ async def _expected_version(
 Session = Annotated[AsyncSession, Handed(_session)]
 CurrentCaller = Annotated[Caller, Handed(_caller)]
 RequestDigest = Annotated[str, Handed(_request_digest)]
+CreateDigest = Annotated[str | None, Handed(_create_digest)]
+"""The digest of a request that makes a record; None where it names no id for it."""
 # A coroutine: what is not would run in a thread, at twice the cost of the request.
 ExpectedVersion = Annotated[int | None, Depends(_expected_version)]
 

@@ -107,7 +107,7 @@ async def _ground(
     """Make an open space with tellers and indicators, where the viewer takes part."""
     organisation_id = owner.organisation_id
     async with work(engine, organisation_id) as session:
-        space = await create_space(
+        space, _ = await create_space(
             session, owner, name=f"{size:,} stories", structure=Structure.NETWORK
         )
     async with work(engine, organisation_id) as session:
@@ -137,7 +137,7 @@ async def _indicator(
     chance: Random,
 ) -> UUID:
     cycles = chance.choices(list(SHARES), list(SHARES.values()), k=2)
-    made = await create_indicator(
+    made, _ = await create_indicator(
         session,
         owner,
         space_id,

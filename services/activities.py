@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission
-from domain.errors import IdReused, NotFound, ResourceDeleted, StateConflict
-from domain.space import ActivityKind, Mode
+from domain.errors import NotFound, StateConflict
+from domain.space import ActivityKind, Mode, refuse_if_archived
 from domain.when import When
 from services.access import check_version, require_known, space_for
 from services.database.keyset import After, Slice, page
@@ -25,6 +25,7 @@ from services.database.tables import (
     Person,
 )
 from services.facts import refresh_activity
+from services.replays import made_before
 
 
 async def create_activity(
@@ -39,8 +40,11 @@ async def create_activity(
     modes: Sequence[Mode] = (),
     note: str | None = None,
     person_ids: Sequence[UUID] = (),
-) -> Activity:
+    request_digest: str | None = None,
+) -> tuple[Activity, bool]:
     """Record an activity in a space, and who attended it.
+
+    Say too whether it is there from before.
 
     Raises
     ------
@@ -53,13 +57,20 @@ async def create_activity(
     UnknownReference
         If there is no such person.
     IdReused
-        If the id belongs to an activity already.
+        If the id belongs to an activity that another request made.
     ResourceDeleted
         If it belonged to one that is deleted.
     """
-    space = await space_for(session, caller, space_id, Permission.WRITE_ACTIVITY)
+    space = await space_for(
+        session, caller, space_id, Permission.WRITE_ACTIVITY, writes=False
+    )
     key = activity_id or uuid7()
-    await _refuse_known(session, caller, key)
+    present = await made_before(
+        session, caller, Activity, key, request_digest, space_id=space_id
+    )
+    if present is not None:
+        return present, True
+    refuse_if_archived(space.archived_at)
     now = datetime.now(UTC)
     activity = Activity(
         organisation_id=caller.organisation_id,
@@ -73,20 +84,13 @@ async def create_activity(
         day=when.day(now.date()),
         modes=_modes(modes),
         note=note,
+        request_digest=request_digest,
         created_at=now,
     )
     session.add(activity)
     await session.flush()
     await _attend(session, caller, key, person_ids)
-    return activity
-
-
-async def _refuse_known(session: AsyncSession, caller: Caller, key: UUID) -> None:
-    known = await session.get(Activity, (caller.organisation_id, key))
-    if known is not None and known.deleted_at is not None:
-        raise ResourceDeleted("an activity with this id has been deleted")
-    if known is not None:
-        raise IdReused("an activity with this id exists already")
+    return activity, False
 
 
 def _modes(modes: Sequence[Mode]) -> list[str]:

@@ -13,13 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, OrganisationRole, Permission
-from domain.errors import (
-    DuplicateEntry,
-    IdReused,
-    NotFound,
-    NotPermitted,
-    StateConflict,
-)
+from domain.errors import DuplicateEntry, NotFound, NotPermitted, StateConflict
 from domain.fact_record import from_record
 from domain.flow import Relation
 from services.access import check_version, space_for
@@ -33,12 +27,17 @@ from services.flow_ends import (
     refuse_too_many,
 )
 from services.flow_lists import visible_flows
+from services.replays import bury, made_before
 from services.stories.said import FlowSaid
 from services.stories.write import refuse_ends
 
 
 async def assert_flow(
-    session: AsyncSession, caller: Caller, said: FlowSaid
+    session: AsyncSession,
+    caller: Caller,
+    said: FlowSaid,
+    *,
+    request_digest: str | None = None,
 ) -> tuple[Flow, bool]:
     """Add a flow; say too whether the same person had asserted it before.
 
@@ -55,13 +54,24 @@ async def assert_flow(
     DuplicateEntry
         If somebody else asserts the same of the same two.
     IdReused
-        If the id belongs to a flow with other ends or another relation.
+        If the id belongs to a flow that another request made.
+    ResourceDeleted
+        If it belonged to one that was taken back.
     FlowRefused
         If inside one story the target surely ended before its source began.
     Invalid
         If it has none or two sources, one end twice, or too many are there.
     """
     refuse_ends(said, "")
+    if await made_before(
+        session,
+        caller,
+        Flow,
+        said.id,
+        request_digest,
+        asserted_by_id=caller.person_id,
+    ):
+        return await read_flow(session, caller, said.id), True
     ends = await ends_of(session, caller, said)
     present = await _present(session, caller, said)
     if present is not None and present.asserted_by_id == caller.person_id:
@@ -77,13 +87,15 @@ async def assert_flow(
     await refuse_too_many(session, caller, said, ends)
     if ends.inside:
         await refuse_backwards(session, caller, said, ends.target_story)
-    flow = _row(caller, said, ends)
+    flow = _row(caller, said, ends, request_digest)
     session.add(flow)
     await _settle(session, caller, flow, closes=said.relation is Relation.RETURNS)
     return flow, False
 
 
-def _row(caller: Caller, said: FlowSaid, ends: Ends) -> Flow:
+def _row(
+    caller: Caller, said: FlowSaid, ends: Ends, request_digest: str | None
+) -> Flow:
     return Flow(
         organisation_id=caller.organisation_id,
         id=said.id,
@@ -97,6 +109,7 @@ def _row(caller: Caller, said: FlowSaid, ends: Ends) -> Flow:
         relation=said.relation,
         note=said.note,
         asserted_by_id=caller.person_id,
+        request_digest=request_digest,
         created_at=datetime.now(UTC),
     )
 
@@ -105,12 +118,6 @@ async def _present(
     session: AsyncSession, caller: Caller, said: FlowSaid
 ) -> Flow | None:
     """Return the flow that says the same of the same two, if there is one."""
-    known = await session.get(Flow, (caller.organisation_id, said.id))
-    if known is not None:
-        same = known.asserted_by_id == caller.person_id and _said(known) == _said(said)
-        if not same:
-            raise IdReused("a flow with this id exists already")
-        return known
     found = await session.exec(
         select(Flow)
         .where(
@@ -127,15 +134,6 @@ async def _present(
         .order_by(col(Flow.id))
     )
     return found.first()
-
-
-def _said(flow: Flow | FlowSaid) -> tuple[object, ...]:
-    return (
-        flow.source_step_id,
-        flow.source_activity_id,
-        flow.target_step_id,
-        flow.relation,
-    )
 
 
 async def _settle(
@@ -231,8 +229,7 @@ async def delete_flow(
         If it has changed since the caller read it.
     """
     flow = await _held(session, caller, flow_id, expected, owners=True)
-    await session.delete(flow)
-    await session.flush()
+    await bury(session, caller, Flow, col(Flow.id) == flow_id)
     inside = flow.source_story_id == flow.target_story_id
     if flow.facts is not None:
         await record(session, caller, [from_record(flow.facts)], [])

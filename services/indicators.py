@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from domain.access import Caller, Permission
 from domain.cycle import Cycle, Dimension
 from domain.definition import Target, check_cycles, check_definition
-from domain.errors import IdReused, NotFound, StateConflict
+from domain.errors import NotFound, StateConflict
 from domain.indicator import Direction, Frequency, Kind
 from domain.space import refuse_if_archived
 from services.access import (
@@ -36,6 +36,7 @@ from services.database.tables import (
 )
 from services.definitions import Code, code_rows, definition_of, target_rows
 from services.indicator_origins import OriginSaid, suggest
+from services.replays import bury, made_before
 
 AtCycle = tuple[Cycle, Dimension | None]
 
@@ -60,8 +61,9 @@ async def create_indicator(
     source: str | None = None,
     owner_id: UUID | None = None,
     origins: Sequence[OriginSaid] = (),
-) -> Indicator:
-    """Add an indicator to a space.
+    request_digest: str | None = None,
+) -> tuple[Indicator, bool]:
+    """Add an indicator to a space; say too whether it is there from before.
 
     Raises
     ------
@@ -74,13 +76,20 @@ async def create_indicator(
     UnknownReference
         If its owner or an origin is not there for the caller.
     IdReused
-        If the id belongs to an indicator already.
+        If the id belongs to an indicator that another request made.
+    ResourceDeleted
+        If it belonged to one that was deleted.
     """
-    await space_for(session, caller, space_id, Permission.WRITE_INDICATOR)
-    check_cycles(cycles)
+    permission = Permission.WRITE_INDICATOR
+    space = await space_for(session, caller, space_id, permission, writes=False)
     key = indicator_id or uuid7()
-    if await session.get(Indicator, (caller.organisation_id, key)) is not None:
-        raise IdReused("an indicator with this id exists already")
+    present = await made_before(
+        session, caller, Indicator, key, request_digest, space_id=space_id
+    )
+    if present is not None:
+        return present, True
+    refuse_if_archived(space.archived_at)
+    check_cycles(cycles)
     await _require_owner(session, caller, owner_id)
     indicator = Indicator(
         organisation_id=caller.organisation_id,
@@ -98,6 +107,7 @@ async def create_indicator(
         frequency=frequency,
         source=source,
         owner_id=owner_id,
+        request_digest=request_digest,
         created_at=datetime.now(UTC),
     )
     check_definition(definition_of(indicator))
@@ -105,7 +115,7 @@ async def create_indicator(
     await session.flush()
     _set_at(session, indicator, cycles)
     await suggest(session, caller, key, origins)
-    return indicator
+    return indicator, False
 
 
 async def indicator_for(
@@ -300,8 +310,7 @@ async def delete_indicator(
             col(MeasurementMonth.indicator_id) == indicator_id,
         )
     )
-    await session.delete(indicator)
-    await session.flush()
+    await bury(session, caller, Indicator, col(Indicator.id) == indicator_id)
 
 
 async def _require_owner(

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
-from domain.errors import DuplicateEntry, IdReused, Invalid, NotFound
+from domain.errors import DuplicateEntry, Invalid, NotFound
 from domain.story import LINKS_MAX
 from services.access import check_version, space_for
 from services.database.dialect import insert_rows
@@ -16,6 +16,7 @@ from services.database.keyset import After, Slice, beyond
 from services.database.tables import EvidenceLink, Story
 from services.facts import refresh_stories
 from services.link_detail import LinkShown, link_shown, visible_links
+from services.replays import bury, made_before
 from services.stories.hold import Seen, locked_step, see_step
 from services.stories.references import require_evidence
 from services.stories.rows import link_row
@@ -28,7 +29,7 @@ async def link_evidence(
     step_id: UUID,
     said: LinkSaid,
     *,
-    request_digest: str,
+    request_digest: str | None = None,
 ) -> tuple[LinkShown, bool]:
     """Link a step with an indicator; return whether it is so from before.
 
@@ -45,7 +46,9 @@ async def link_evidence(
     UnknownReference
         If indicator or measurement are not there for the caller.
     IdReused
-        If the id belongs to another link.
+        If the id belongs to a link that another request made.
+    ResourceDeleted
+        If it belonged to one that was taken back.
     DuplicateEntry
         If the step and the indicator are linked like this already.
     Invalid
@@ -53,10 +56,9 @@ async def link_evidence(
     """
     seen, _ = await locked_step(session, caller, step_id)
     await _require(session, caller, seen)
-    present = await session.get(EvidenceLink, (caller.organisation_id, said.id))
-    if present is not None:
-        if present.step_id != step_id or present.request_digest != request_digest:
-            raise IdReused("a link with this id exists already")
+    if await made_before(
+        session, caller, EvidenceLink, said.id, request_digest, step_id=step_id
+    ):
         return await read_link(session, caller, said.id), True
     await require_evidence(session, caller, [(said, "")])
     await _refuse_misfit(session, caller, step_id, said)
@@ -176,7 +178,7 @@ async def unlink_evidence(
         permission = Permission.LINK_EVIDENCE
         await space_for(session, caller, seen.story.space_id, permission)
     check_version(link.version, expected)
-    await session.delete(link)
+    await bury(session, caller, EvidenceLink, col(EvidenceLink.id) == link_id)
     await refresh_stories(session, caller, [seen.story.id])
 
 

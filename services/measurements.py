@@ -10,13 +10,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
-from domain.errors import (
-    IdReused,
-    NotFound,
-    ResourceDeleted,
-    StateConflict,
-    UnknownReference,
-)
+from domain.errors import NotFound, StateConflict, UnknownReference
 from domain.measurement import Measured
 from services.access import check_version, require_known
 from services.database.keyset import After, Slice, page
@@ -40,6 +34,7 @@ from services.measured import (
     version_row,
 )
 from services.measurement_months import Counted, count
+from services.replays import made_before
 
 
 async def record_measurement(
@@ -49,7 +44,7 @@ async def record_measurement(
     measured: Measured,
     *,
     measurement_id: UUID | None = None,
-    request_digest: str,
+    request_digest: str | None = None,
 ) -> tuple[Measurement, bool]:
     """Record a measurement; say too whether the same request was answered before.
 
@@ -73,12 +68,16 @@ async def record_measurement(
     indicator = await indicator_for(
         session, caller, indicator_id, Permission.RECORD_MEASUREMENT
     )
-    if measurement_id is not None:
-        present = await _replayed(
-            session, caller, indicator_id, measurement_id, request_digest
-        )
-        if present is not None:
-            return present, True
+    present = await made_before(
+        session,
+        caller,
+        Measurement,
+        measurement_id,
+        request_digest,
+        indicator_id=indicator_id,
+    )
+    if present is not None:
+        return present, True
     refuse_retired(indicator)
     measured = judged_by_somebody(caller, measured)
     check_fits(indicator, measured)
@@ -93,30 +92,6 @@ async def record_measurement(
     advance_last_measured(indicator, row.day)
     session.add(indicator)
     return row, False
-
-
-async def _replayed(
-    session: AsyncSession,
-    caller: Caller,
-    indicator_id: UUID,
-    measurement_id: UUID,
-    request_digest: str,
-) -> Measurement | None:
-    present = await session.get(Measurement, (caller.organisation_id, measurement_id))
-    if present is None:
-        return None
-    same = present.request_digest == request_digest
-    if not same or present.indicator_id != indicator_id:
-        raise IdReused(
-            "a measurement with this id was recorded from other content",
-            context={
-                "provided": request_digest,
-                "current": present.request_digest or "",
-            },
-        )
-    if present.deleted_at is not None:
-        raise ResourceDeleted("this measurement has been deleted")
-    return present
 
 
 async def _require_others(

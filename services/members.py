@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils.compat import uuid7
 
 from domain.access import ORGANISATION_POLICY, Caller, OrganisationRole, Permission
-from domain.errors import DuplicateEntry, IdReused, Invalid, NotFound, StateConflict
+from domain.errors import DuplicateEntry, Invalid, NotFound, StateConflict
 from services.access import (
     check_version,
     require_in_organisation,
@@ -22,6 +22,7 @@ from services.access import (
 from services.database.keyset import After, Slice, page
 from services.database.tables import Member, Organisation, Person, Space
 from services.persons import enter_person
+from services.replays import made_before
 from services.tokens import advance_access
 
 SPACES_MAX = 200
@@ -44,8 +45,11 @@ async def create_member(
     role: OrganisationRole,
     person_id: UUID | None = None,
     name: str | None = None,
-) -> Member:
+    request_digest: str | None = None,
+) -> tuple[Member, bool]:
     """Make an account, for a person who is known or for a new one by name.
+
+    Say too whether it is there from before.
 
     Raises
     ------
@@ -58,24 +62,25 @@ async def create_member(
     DuplicateEntry
         If the person has an account already.
     IdReused
-        If the id belongs to a member already.
+        If the id belongs to a member whom another request made.
     """
     require_in_organisation(caller, Permission.MANAGE_MEMBERS)
     # Whoever makes or changes members waits here for whoever does so now.
     await advance_access(session, caller.organisation_id)
-    key = member_id or uuid7()
-    if await session.get(Member, (caller.organisation_id, key)) is not None:
-        raise IdReused("a member with this id exists already")
+    present = await made_before(session, caller, Member, member_id, request_digest)
+    if present is not None:
+        return present, True
     member = Member(
         organisation_id=caller.organisation_id,
-        id=key,
+        id=member_id or uuid7(),
         person_id=await _person(session, caller, person_id, name),
         role=role,
+        request_digest=request_digest,
         created_at=datetime.now(UTC),
     )
     session.add(member)
     await session.flush()
-    return member
+    return member, False
 
 
 async def _person(
@@ -85,7 +90,7 @@ async def _person(
     if person_id is None:
         if name is None:
             raise Invalid("name a person or give the id of one", "/name", "required")
-        return (await enter_person(session, caller, name=name)).id
+        return await enter_person(session, caller, name)
     if name is not None:
         raise Invalid("a person who is known has a name already", "/name", "not-taken")
     await require_known(session, caller, Person, [(person_id, "/person_id")])

@@ -10,10 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission, SpaceRole
-from domain.errors import IdReused, Invalid, NotFound, NotPermitted
+from domain.errors import Invalid, NotFound, NotPermitted
+from domain.space import refuse_if_archived
 from services.access import check_version, require_known, space_for
 from services.database.keyset import After, Slice, page
 from services.database.tables import Participation, Person, Space
+from services.replays import bury, made_before
 from services.tokens import advance_access
 
 
@@ -27,11 +29,12 @@ async def create_participation(
     role: SpaceRole,
     since: date | None = None,
     until: date | None = None,
-) -> Participation:
+    request_digest: str | None = None,
+) -> tuple[Participation, bool]:
     """Let a person take part in a space, which gives access to it.
 
     It begins today unless told; both days are included. One person may hold several
-    roles.
+    roles. Say too whether it is there from before.
 
     Raises
     ------
@@ -46,16 +49,24 @@ async def create_participation(
     Invalid
         If it ends before it begins.
     IdReused
-        If the id belongs to a participation already.
+        If the id belongs to a participation that another request made.
+    ResourceDeleted
+        If it belonged to one that was removed.
     """
-    space = await space_for(session, caller, space_id, Permission.MANAGE_PARTICIPATIONS)
+    space = await space_for(
+        session, caller, space_id, Permission.MANAGE_PARTICIPATIONS, writes=False
+    )
+    key = participation_id or uuid7()
+    present = await made_before(
+        session, caller, Participation, key, request_digest, space_id=space_id
+    )
+    if present is not None:
+        return present, True
+    refuse_if_archived(space.archived_at)
     _refuse_appointment(caller, space, role)
     begins = since or datetime.now(UTC).date()
     _refuse_backwards(begins, until)
     await require_known(session, caller, Person, [(person_id, "/person_id")])
-    key = participation_id or uuid7()
-    if await session.get(Participation, (caller.organisation_id, key)) is not None:
-        raise IdReused("a participation with this id exists already")
     participation = Participation(
         organisation_id=caller.organisation_id,
         id=key,
@@ -64,10 +75,11 @@ async def create_participation(
         role=role,
         since=begins,
         until=until,
+        request_digest=request_digest,
     )
     session.add(participation)
     await advance_access(session, caller.organisation_id)
-    return participation
+    return participation, False
 
 
 def _refuse_appointment(caller: Caller, space: Space, role: SpaceRole) -> None:
@@ -159,7 +171,7 @@ async def change_participation(
 async def remove_participation(
     session: AsyncSession, caller: Caller, participation_id: UUID, expected: int | None
 ) -> None:
-    """Remove a participation that was a mistake; nothing of it remains.
+    """Remove a participation that was a mistake; nothing but its id remains.
 
     Raises
     ------
@@ -171,7 +183,9 @@ async def remove_participation(
         If it has changed since the caller read it.
     """
     participation = await _held(session, caller, participation_id, expected)
-    await session.delete(participation)
+    await bury(
+        session, caller, Participation, col(Participation.id) == participation.id
+    )
     await advance_access(session, caller.organisation_id)
 
 

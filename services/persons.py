@@ -11,10 +11,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission
-from domain.errors import IdReused, NotFound
+from domain.errors import NotFound
 from services.access import check_version, require_in_organisation
 from services.database.keyset import After, Slice, page
 from services.database.tables import Person
+from services.replays import made_before
 
 
 def _seen(caller: Caller) -> SelectOfScalar[Person]:
@@ -32,50 +33,47 @@ async def create_person(
     person_id: UUID | None = None,
     name: str,
     role: str | None = None,
-) -> Person:
-    """Add a person to the organisation; they need no account.
+    request_digest: str | None = None,
+) -> tuple[Person, bool]:
+    """Add a person, who needs no account; say too whether they are there from before.
 
     Raises
     ------
     NotPermitted
         If the caller may not write persons.
     IdReused
-        If the id belongs to a person already.
+        If the id belongs to a person whom another request made.
     """
     require_in_organisation(caller, Permission.WRITE_PERSON)
-    return await enter_person(
-        session, caller, person_id=person_id, name=name, role=role
-    )
-
-
-async def enter_person(
-    session: AsyncSession,
-    caller: Caller,
-    *,
-    person_id: UUID | None = None,
-    name: str,
-    role: str | None = None,
-) -> Person:
-    """Add a person as part of something that the caller may do.
-
-    Raises
-    ------
-    IdReused
-        If the id belongs to a person already.
-    """
-    key = person_id or uuid7()
-    if await session.get(Person, (caller.organisation_id, key)) is not None:
-        raise IdReused("a person with this id exists already")
+    present = await made_before(session, caller, Person, person_id, request_digest)
+    if present is not None:
+        return present, True
     person = Person(
         organisation_id=caller.organisation_id,
-        id=key,
+        id=person_id or uuid7(),
         name=name,
         role=role,
+        request_digest=request_digest,
         created_at=datetime.now(UTC),
     )
     session.add(person)
     await session.flush()
-    return person
+    return person, False
+
+
+async def enter_person(session: AsyncSession, caller: Caller, name: str) -> UUID:
+    """Add a person as part of something that the caller may do; return their id."""
+    key = uuid7()
+    session.add(
+        Person(
+            organisation_id=caller.organisation_id,
+            id=key,
+            name=name,
+            created_at=datetime.now(UTC),
+        )
+    )
+    await session.flush()
+    return key
 
 
 async def list_persons(

@@ -9,13 +9,14 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
-from domain.errors import IdReused, Invalid, NotFound, NotPermitted
+from domain.errors import Invalid, NotFound, NotPermitted
 from domain.story import PlacedAs
 from services.access import check_version, space_for
 from services.database.keyset import After, Slice, page
 from services.database.tables import Placement
 from services.facts import refresh_stories
 from services.persons import names_of
+from services.replays import bury, made_before
 from services.stories.hold import (
     Seen,
     keep_version,
@@ -44,7 +45,7 @@ async def place_step(
     step_id: UUID,
     said: PlacementSaid,
     *,
-    request_digest: str,
+    request_digest: str | None = None,
 ) -> tuple[PlacementShown, bool]:
     """Place a step at a cycle; return whether it is placed so from before.
 
@@ -61,7 +62,9 @@ async def place_step(
     StoryWithdrawn
         If the story was withdrawn.
     IdReused
-        If the id belongs to another placement.
+        If the id belongs to a placement that another request made.
+    ResourceDeleted
+        If it belonged to one that was taken back.
     Invalid
         If the cycle has no dimension, or the step has all placements it can.
     """
@@ -69,10 +72,10 @@ async def place_step(
     capacity = PlacedAs.TELLER if seen.holds else PlacedAs.ANALYST
     capacity = said.placed_as or capacity
     await _require(session, caller, seen, capacity)
-    present = await session.get(Placement, (caller.organisation_id, said.id))
+    present = await made_before(
+        session, caller, Placement, said.id, request_digest, step_id=step_id
+    )
     if present is not None:
-        if present.step_id != step_id or present.request_digest != request_digest:
-            raise IdReused("send the change as an edit: PATCH with If-Match")
         return await _shown_one(session, caller, seen, present), True
     refuse_misplaced([said], "")
     await _refuse_too_many(session, caller, step_id)
@@ -188,7 +191,7 @@ async def delete_placement(
     """
     seen, placement = await _own(session, caller, placement_id, expected)
     await _keep_version(session, caller, seen, placement)
-    await session.delete(placement)
+    await bury(session, caller, Placement, col(Placement.id) == placement_id)
     await refresh_stories(session, caller, [seen.story.id])
 
 

@@ -9,12 +9,13 @@ from sqlmodel import col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
-from domain.errors import IdReused, Invalid, NotFound, ResourceDeleted
+from domain.errors import Invalid, NotFound
 from domain.story import STEPS_MAX, PlacedAs, Visibility
 from domain.when import When
 from services.access import space_for
 from services.database.dialect import Rows, insert_rows
 from services.database.tables import Person, Step, StepPerson, Story
+from services.replays import made_before
 from services.stories.hold import held_step, held_story, keep_version
 from services.stories.references import (
     require_in_steps,
@@ -53,7 +54,7 @@ async def add_step(
     story_id: UUID,
     said: StepSaid,
     *,
-    request_digest: str,
+    request_digest: str | None = None,
 ) -> bool:
     """Add a step to a story; return whether it is there from before.
 
@@ -75,7 +76,9 @@ async def add_step(
         If parts of it do not go together, or the story has all the steps it can.
     """
     story = await held_story(session, caller, story_id)
-    if await _is_replay(session, caller, story_id, said.id, request_digest):
+    if await made_before(
+        session, caller, Step, said.id, request_digest, story_id=story_id
+    ):
         return True
     refuse_misplaced(said.placements, "/placements")
     if any(p.placed_as is PlacedAs.ANALYST for p in said.placements):
@@ -88,23 +91,6 @@ async def add_step(
     await void_approval(session, caller, story)
     await settle(session, caller, story, words=True)
     return False
-
-
-async def _is_replay(
-    session: AsyncSession,
-    caller: Caller,
-    story_id: UUID,
-    step_id: UUID,
-    request_digest: str,
-) -> bool:
-    present = await session.get(Step, (caller.organisation_id, step_id))
-    if present is None:
-        return False
-    if present.story_id != story_id or present.request_digest != request_digest:
-        raise IdReused("send the change as an edit: PATCH with If-Match")
-    if present.deleted_at is not None:
-        raise ResourceDeleted("the step with this id was deleted")
-    return True
 
 
 async def _next_entered(session: AsyncSession, caller: Caller, story_id: UUID) -> int:
@@ -120,7 +106,11 @@ async def _next_entered(session: AsyncSession, caller: Caller, story_id: UUID) -
 
 
 def _rows(
-    caller: Caller, story: Story, said: StepSaid, entered: int, request_digest: str
+    caller: Caller,
+    story: Story,
+    said: StepSaid,
+    entered: int,
+    request_digest: str | None,
 ) -> Rows:
     home, now = story.space_id, datetime.now(UTC)
     step = told_step(said, story.told_on, home, as_teller=True)

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
@@ -73,7 +75,8 @@ async def _one(
     "/spaces/{space_id}/activities",
     operation_id="create_activity",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(
+    responses=there_from_before(ActivityRead)
+    | problems(
         NotFound,
         NotPermitted,
         SpaceArchived,
@@ -87,20 +90,22 @@ async def create_activity(
     sent: ActivityCreate,
     caller: CurrentCaller,
     session: Session,
+    request_digest: CreateDigest,
     response: Response,
 ) -> ActivityRead:
     """Record an activity in a space."""
     fields = dict(sent)
-    made = await activities.create_activity(
+    row, replayed = await activities.create_activity(
         session,
         caller,
         space_id,
         activity_id=fields.pop("id"),
         when=when_of(fields.pop("when"), "/when"),
+        request_digest=request_digest,
         **fields,
     )
-    response.headers["Location"] = f"/v1/activities/{made.id}"
-    return await _one(session, caller, [made], response)
+    made(response, f"/v1/activities/{row.id}", replayed=replayed)
+    return await _one(session, caller, [row], response)
 
 
 @router.get(

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
@@ -27,6 +29,7 @@ from domain.errors import (
     NotFound,
     NotPermitted,
     PreconditionMissing,
+    ResourceDeleted,
     SpaceArchived,
     Stale,
     StateConflict,
@@ -35,10 +38,6 @@ from domain.errors import (
 from domain.flow import Relation
 from services import flow_detail, flow_lists, flows
 from services.flow_lists import WantedFlows
-
-_THERE: dict[int | str, dict[str, Any]] = {
-    200: {"model": FlowRead, "description": "It was there."}
-}
 
 router = APIRouter(prefix="/v1", tags=["flows"], route_class=UnitOfWork)
 
@@ -66,18 +65,24 @@ async def _one(
     "/flows",
     operation_id="assert_flow",
     status_code=status.HTTP_201_CREATED,
-    responses=_THERE
+    responses=there_from_before(FlowRead)
     | problems(
+        NotFound,
         NotPermitted,
         SpaceArchived,
         UnknownReference,
         FlowRefused,
         DuplicateEntry,
         IdReused,
+        ResourceDeleted,
     ),
 )
 async def assert_flow(
-    sent: FlowSent, caller: CurrentCaller, session: Session, response: Response
+    sent: FlowSent,
+    caller: CurrentCaller,
+    session: Session,
+    request_digest: CreateDigest,
+    response: Response,
 ) -> FlowRead:
     """Assert that a step or an activity led to a step, or how two tell of one event.
 
@@ -85,11 +90,10 @@ async def assert_flow(
     stories a flow that does not fit is kept as `unresolved` and not counted. The same
     asserted again by the same person changes nothing and answers 200.
     """
-    flow, replayed = await flows.assert_flow(session, caller, flow_said(sent))
-    response.headers["Location"] = f"/v1/flows/{flow.id}"
-    if replayed:
-        response.status_code = status.HTTP_200_OK
-        response.headers["Idempotent-Replay"] = "true"
+    flow, replayed = await flows.assert_flow(
+        session, caller, flow_said(sent), request_digest=request_digest
+    )
+    made(response, f"/v1/flows/{flow.id}", replayed=replayed)
     return await _one(session, caller, [flow], response)
 
 

@@ -8,7 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 
 from api import strict_json
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
@@ -42,6 +44,7 @@ from domain.errors import (
     NotFound,
     NotPermitted,
     PreconditionMissing,
+    ResourceDeleted,
     SpaceArchived,
     Stale,
     StateConflict,
@@ -149,8 +152,14 @@ async def _one(
     "/spaces/{space_id}/indicators",
     operation_id="create_indicator",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(
-        NotFound, NotPermitted, SpaceArchived, IdReused, UnknownReference
+    responses=there_from_before(IndicatorRead)
+    | problems(
+        NotFound,
+        NotPermitted,
+        SpaceArchived,
+        IdReused,
+        ResourceDeleted,
+        UnknownReference,
     ),
 )
 async def create_indicator(
@@ -158,14 +167,20 @@ async def create_indicator(
     sent: IndicatorCreate,
     caller: CurrentCaller,
     session: Session,
+    request_digest: CreateDigest,
     response: Response,
 ) -> IndicatorRead:
     """Add an indicator to a space."""
     fields = _said(dict(sent))
-    row = await indicators.create_indicator(
-        session, caller, space_id, indicator_id=fields.pop("id"), **fields
+    row, replayed = await indicators.create_indicator(
+        session,
+        caller,
+        space_id,
+        indicator_id=fields.pop("id"),
+        request_digest=request_digest,
+        **fields,
     )
-    response.headers["Location"] = f"/v1/indicators/{row.id}"
+    made(response, f"/v1/indicators/{row.id}", replayed=replayed)
     return await _one(session, caller, [row], response)
 
 

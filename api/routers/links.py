@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
-    RequestDigest,
     Session,
     UnitOfWork,
 )
@@ -26,6 +27,7 @@ from domain.errors import (
     NotFound,
     NotPermitted,
     PreconditionMissing,
+    ResourceDeleted,
     SpaceArchived,
     Stale,
     StoryWithdrawn,
@@ -65,13 +67,14 @@ def _one(found: LinkShown, response: Response) -> LinkRead:
     operation_id="link_evidence",
     status_code=status.HTTP_201_CREATED,
     responses={
-        200: {"model": LinkRead, "description": "It was there."},
+        **there_from_before(LinkRead),
         **problems(
             NotFound,
             NotPermitted,
             SpaceArchived,
             StoryWithdrawn,
             IdReused,
+            ResourceDeleted,
             DuplicateEntry,
             UnknownReference,
         ),
@@ -82,7 +85,7 @@ async def link_evidence(
     sent: LinkSent,
     caller: CurrentCaller,
     session: Session,
-    request_digest: RequestDigest,
+    request_digest: CreateDigest,
     response: Response,
 ) -> LinkRead:
     """Link a step with an indicator, or with one of its measurements.
@@ -92,10 +95,7 @@ async def link_evidence(
     found, replayed = await links.link_evidence(
         session, caller, step_id, link_said(sent), request_digest=request_digest
     )
-    response.headers["Location"] = f"/v1/links/{found.link.id}"
-    if replayed:
-        response.status_code = status.HTTP_200_OK
-        response.headers["Idempotent-Replay"] = "true"
+    made(response, f"/v1/links/{found.link.id}", replayed=replayed)
     return _one(found, response)
 
 

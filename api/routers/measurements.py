@@ -6,11 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
-    RequestDigest,
     Session,
     UnitOfWork,
 )
@@ -114,10 +115,7 @@ async def _one(
     operation_id="record_measurement",
     status_code=status.HTTP_201_CREATED,
     responses={
-        200: {
-            "model": MeasurementRead,
-            "description": "The same request was answered before.",
-        },
+        **there_from_before(MeasurementRead),
         **problems(
             NotFound,
             NotPermitted,
@@ -132,7 +130,7 @@ async def _one(
 async def record_measurement(
     indicator_id: UUID,
     sent: MeasurementCreate,
-    digest: RequestDigest,
+    request_digest: CreateDigest,
     caller: CurrentCaller,
     session: Session,
     response: Response,
@@ -147,12 +145,9 @@ async def record_measurement(
         indicator_id,
         Measured(**fields),
         measurement_id=key,
-        request_digest=digest,
+        request_digest=request_digest,
     )
-    response.headers["Location"] = f"/v1/measurements/{row.id}"
-    if replayed:
-        response.status_code = status.HTTP_200_OK
-        response.headers["Idempotent-Replay"] = "true"
+    made(response, f"/v1/measurements/{row.id}", replayed=replayed)
     return await _one(session, caller, [row], response)
 
 

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
@@ -105,22 +107,31 @@ async def read_me(caller: CurrentCaller, session: Session) -> MeRead:
     "/members",
     operation_id="create_member",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(NotPermitted, UnknownReference, DuplicateEntry, IdReused),
+    responses=there_from_before(MemberRead)
+    | problems(NotPermitted, UnknownReference, DuplicateEntry, IdReused),
     tags=["members"],
 )
 async def create_member(
-    sent: MemberCreate, caller: CurrentCaller, session: Session, response: Response
+    sent: MemberCreate,
+    caller: CurrentCaller,
+    session: Session,
+    request_digest: CreateDigest,
+    response: Response,
 ) -> MemberRead:
     """Make an account, together with its person or for one who has none.
 
     It opens nothing by itself: make a token for the member at `/v1/tokens`.
     """
     fields = dict(sent)
-    made = await members.create_member(
-        session, caller, member_id=fields.pop("id"), **fields
+    row, replayed = await members.create_member(
+        session,
+        caller,
+        member_id=fields.pop("id"),
+        request_digest=request_digest,
+        **fields,
     )
-    response.headers["Location"] = f"/v1/members/{made.id}"
-    return await _one(session, caller, [made], response)
+    made(response, f"/v1/members/{row.id}", replayed=replayed)
+    return await _one(session, caller, [row], response)
 
 
 @router.get(

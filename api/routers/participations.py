@@ -6,7 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
@@ -29,6 +31,7 @@ from domain.errors import (
     NotFound,
     NotPermitted,
     PreconditionMissing,
+    ResourceDeleted,
     SpaceArchived,
     Stale,
     UnknownReference,
@@ -71,8 +74,14 @@ async def _one(
     "/spaces/{space_id}/participations",
     operation_id="create_participation",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(
-        NotFound, NotPermitted, SpaceArchived, UnknownReference, IdReused
+    responses=there_from_before(ParticipationRead)
+    | problems(
+        NotFound,
+        NotPermitted,
+        SpaceArchived,
+        UnknownReference,
+        IdReused,
+        ResourceDeleted,
     ),
 )
 async def create_participation(
@@ -80,15 +89,21 @@ async def create_participation(
     sent: ParticipationCreate,
     caller: CurrentCaller,
     session: Session,
+    request_digest: CreateDigest,
     response: Response,
 ) -> ParticipationRead:
     """Let a person take part in a space, which gives access to it at once."""
     fields = dict(sent)
-    made = await participations.create_participation(
-        session, caller, space_id, participation_id=fields.pop("id"), **fields
+    row, replayed = await participations.create_participation(
+        session,
+        caller,
+        space_id,
+        participation_id=fields.pop("id"),
+        request_digest=request_digest,
+        **fields,
     )
-    response.headers["Location"] = f"/v1/participations/{made.id}"
-    return await _one(session, caller, [made], response)
+    made(response, f"/v1/participations/{row.id}", replayed=replayed)
+    return await _one(session, caller, [row], response)
 
 
 @router.get(

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
@@ -32,17 +34,25 @@ router = APIRouter(prefix="/v1/persons", tags=["persons"], route_class=UnitOfWor
     "",
     operation_id="create_person",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(NotPermitted, IdReused),
+    responses=there_from_before(PersonRead) | problems(NotPermitted, IdReused),
 )
 async def create_person(
-    sent: PersonCreate, caller: CurrentCaller, session: Session, response: Response
+    sent: PersonCreate,
+    caller: CurrentCaller,
+    session: Session,
+    request_digest: CreateDigest,
+    response: Response,
 ) -> PersonRead:
     """Add a person, who needs no account."""
     fields = dict(sent)
-    person = await persons.create_person(
-        session, caller, person_id=fields.pop("id"), **fields
+    person, replayed = await persons.create_person(
+        session,
+        caller,
+        person_id=fields.pop("id"),
+        request_digest=request_digest,
+        **fields,
     )
-    response.headers["Location"] = f"/v1/persons/{person.id}"
+    made(response, f"/v1/persons/{person.id}", replayed=replayed)
     response.headers["ETag"] = str(person.version)
     return PersonRead.model_validate(person)
 

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
-    RequestDigest,
     Session,
     UnitOfWork,
 )
@@ -25,6 +26,7 @@ from domain.errors import (
     NotFound,
     NotPermitted,
     PreconditionMissing,
+    ResourceDeleted,
     SpaceArchived,
     Stale,
     StoryWithdrawn,
@@ -57,13 +59,14 @@ def _one(found: PlacementShown, response: Response) -> PlacementRead:
     operation_id="place_step",
     status_code=status.HTTP_201_CREATED,
     responses={
-        200: {"model": PlacementRead, "description": "It was there."},
+        **there_from_before(PlacementRead),
         **problems(
             NotFound,
             NotPermitted,
             SpaceArchived,
             StoryWithdrawn,
             IdReused,
+            ResourceDeleted,
             DuplicateEntry,
         ),
     },
@@ -73,7 +76,7 @@ async def place_step(
     sent: PlacementSent,
     caller: CurrentCaller,
     session: Session,
-    request_digest: RequestDigest,
+    request_digest: CreateDigest,
     response: Response,
 ) -> PlacementRead:
     """Place a step at a cycle, beside what others say.
@@ -84,10 +87,7 @@ async def place_step(
     found, replayed = await placements.place_step(
         session, caller, step_id, placement_said(sent), request_digest=request_digest
     )
-    response.headers["Location"] = f"/v1/placements/{found.placement.id}"
-    if replayed:
-        response.status_code = status.HTTP_200_OK
-        response.headers["Idempotent-Replay"] = "true"
+    made(response, f"/v1/placements/{found.placement.id}", replayed=replayed)
     return _one(found, response)
 
 

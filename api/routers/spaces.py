@@ -6,7 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
     Pages,
@@ -117,22 +119,28 @@ async def _one(
     "",
     operation_id="create_space",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(NotPermitted, UnknownReference, IdReused),
+    responses=there_from_before(SpaceRead)
+    | problems(NotFound, NotPermitted, UnknownReference, IdReused),
 )
 async def create_space(
-    sent: SpaceCreate, caller: CurrentCaller, session: Session, response: Response
+    sent: SpaceCreate,
+    caller: CurrentCaller,
+    session: Session,
+    request_digest: CreateDigest,
+    response: Response,
 ) -> SpaceRead:
     """Create a space in your organisation."""
     fields = dict(sent)
-    space = await spaces.create_space(
+    space, replayed = await spaces.create_space(
         session,
         caller,
         space_id=fields.pop("id"),
         statements=_said(fields.pop("statements")),
         life_stages=_entered(fields.pop("life_stages")),
+        request_digest=request_digest,
         **fields,
     )
-    response.headers["Location"] = f"/v1/spaces/{space.id}"
+    made(response, f"/v1/spaces/{space.id}", replayed=replayed)
     return await _one(session, caller, space, response)
 
 

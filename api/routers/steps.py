@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from api.answers import told
+from api.answers import made, there_from_before, told
 from api.dependencies import (
+    CreateDigest,
     CurrentCaller,
     ExpectedVersion,
-    RequestDigest,
     Session,
     UnitOfWork,
 )
@@ -41,7 +41,7 @@ router = APIRouter(prefix="/v1", tags=["steps"], route_class=UnitOfWork)
     status_code=status.HTTP_201_CREATED,
     response_model=StepInStory,
     responses={
-        200: {"model": StepInStory, "description": "It was there."},
+        **there_from_before(StepInStory),
         **problems(
             NotFound,
             NotPermitted,
@@ -59,7 +59,7 @@ async def add_step(
     sent: StepSent,
     caller: CurrentCaller,
     session: Session,
-    request_digest: RequestDigest,
+    request_digest: CreateDigest,
 ) -> Response:
     """Add a step to a story that you told or collected.
 
@@ -70,11 +70,7 @@ async def add_step(
         session, caller, story_id, said, request_digest=request_digest
     )
     response = told(*await steps.read_step(session, caller, said.id))
-    response.headers["Location"] = f"/v1/steps/{said.id}"
-    if replayed:
-        response.headers["Idempotent-Replay"] = "true"
-    else:
-        response.status_code = status.HTTP_201_CREATED
+    made(response, f"/v1/steps/{said.id}", replayed=replayed)
     return response
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
+from api.answers import made, there_from_before
 from api.dependencies import (
     CurrentCaller,
     Pages,
@@ -45,7 +46,7 @@ write_router = APIRouter(prefix="/v1", tags=["stories"], route_class=HotWrite)
 hot_router = APIRouter(prefix="/v1", tags=["stories"], route_class=HotRead)
 
 _WRITING: dict[int | str, dict[str, Any]] = {
-    200: {"model": StoryRead, "description": "It was there from before."},
+    **there_from_before(StoryRead),
     **problems(
         NotFound,
         NotPermitted,
@@ -87,11 +88,7 @@ async def _written(
 def _answered(body: str, version: int, story_id: UUID, *, replayed: bool) -> Response:
     response = Response(body, media_type="application/json")
     response.headers["ETag"] = str(version)
-    response.headers["Location"] = f"/v1/stories/{story_id}"
-    if replayed:
-        response.headers["Idempotent-Replay"] = "true"
-    else:
-        response.status_code = status.HTTP_201_CREATED
+    made(response, f"/v1/stories/{story_id}", replayed=replayed)
     return response
 
 

@@ -52,6 +52,21 @@ _SQLITE: Mapping[str, str] = {
 }
 
 
+def id_is_taken(fault: BaseException) -> bool:
+    """Say whether a row was to be added under an id that another transaction took.
+
+    So it is where a request is sent twice at once: run again, the second one finds
+    what the first one made. On SQLite writers queue, and it finds it anyway.
+    """
+    origin = fault.orig if isinstance(fault, DBAPIError) else fault
+    names = (
+        str(getattr(known, "constraint_name", ""))
+        for known in (origin, getattr(origin, "__cause__", None))
+    )
+    keys = any(name.startswith("pk_") for name in names)
+    return keys and sqlstate(fault) == _UNIQUE
+
+
 def surely_undone(fault: BaseException) -> bool:
     """Say whether a fault while committing means that nothing was saved.
 

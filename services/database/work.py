@@ -14,6 +14,7 @@ from domain.errors import Unavailable
 from services.database.engine import READ_ONLY
 from services.database.faults import (
     RETRIED,
+    id_is_taken,
     refusal,
     sqlstate,
     surely_undone,
@@ -139,6 +140,9 @@ async def _commit(connection: AsyncConnection, *, reads_only: bool) -> None:
 async def repeat(unit: Callable[[], Awaitable[Result]]) -> Result:
     """Run a unit of work, again where the database asks for it, with jitter.
 
+    Once more, too, where somebody took an id at the same time: it may have been the
+    same request.
+
     Raises
     ------
     DomainError
@@ -149,7 +153,8 @@ async def repeat(unit: Callable[[], Awaitable[Result]]) -> Result:
             return await unit()
         except Exception as fault:
             last = attempt == ATTEMPTS - 1
-            if sqlstate(fault) not in RETRIED or last:
+            taken = attempt == 0 and id_is_taken(fault)
+            if (sqlstate(fault) not in RETRIED or last) and not taken:
                 told = refusal(fault)
                 if told is None or told is fault:
                     raise

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission
-from domain.errors import IdReused, Invalid
+from domain.errors import Invalid
 from domain.space import About, Stage, Structure
 from services.access import (
     check_version,
@@ -21,6 +21,7 @@ from services.access import (
     visible_spaces,
 )
 from services.database.tables import Fold, LifeStage, Person, Space, Statement
+from services.replays import made_before
 from services.tokens import advance_access
 
 
@@ -57,8 +58,9 @@ async def create_space(
     parent_id: UUID | None = None,
     statements: Sequence[StatementSaid] = (),
     life_stages: Sequence[StageEntered] = (),
-) -> Space:
-    """Add a space to the organisation.
+    request_digest: str | None = None,
+) -> tuple[Space, bool]:
+    """Add a space to the organisation; say too whether it is there from before.
 
     Raises
     ------
@@ -69,15 +71,15 @@ async def create_space(
     Invalid
         If the space ends before it starts.
     IdReused
-        If the id belongs to a space already.
+        If the id belongs to a space that another request made.
     """
     require_in_organisation(caller, Permission.CREATE_SPACE)
+    key = space_id or uuid7()
+    if await made_before(session, caller, Space, key, request_digest):
+        return await space_for(session, caller, key), True
     _refuse_backwards(starts_on, ends_on)
     if parent_id is not None:
         await _require_parent(session, caller, parent_id)
-    key = space_id or uuid7()
-    if await session.get(Space, (caller.organisation_id, key)) is not None:
-        raise IdReused("a space with this id exists already")
     space = Space(
         organisation_id=caller.organisation_id,
         id=key,
@@ -88,6 +90,7 @@ async def create_space(
         starts_on=starts_on,
         ends_on=ends_on,
         parent_id=parent_id,
+        request_digest=request_digest,
         created_at=datetime.now(UTC),
     )
     session.add(space)
@@ -95,7 +98,7 @@ async def create_space(
     session.add(Fold(organisation_id=caller.organisation_id, id=key))
     await _say(session, caller, key, statements)
     _enter_stages(session, caller, key, life_stages)
-    return space
+    return space, False
 
 
 async def _require_parent(session: AsyncSession, caller: Caller, parent: UUID) -> None:

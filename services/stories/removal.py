@@ -18,6 +18,7 @@ from services.database.tables import (
     StepPerson,
     Story,
 )
+from services.replays import bury
 from services.stories.hold import held_step, keep_version, tellers_of
 from services.stories.settle import settle, void_approval
 
@@ -74,18 +75,13 @@ async def _forget_flows(
     session: AsyncSession, caller: Caller, story_id: UUID, step_id: UUID
 ) -> None:
     """Remove the flows inside the story that begin or end at a step."""
-    await session.exec(
-        delete(Flow)
-        .where(
-            col(Flow.organisation_id) == caller.organisation_id,
-            col(Flow.source_story_id) == story_id,
-            col(Flow.target_story_id) == story_id,
-            or_(
-                col(Flow.source_step_id) == step_id,
-                col(Flow.target_step_id) == step_id,
-            ),
-        )
-        .execution_options(synchronize_session=False)
+    await bury(
+        session,
+        caller,
+        Flow,
+        col(Flow.source_story_id) == story_id,
+        col(Flow.target_story_id) == story_id,
+        or_(col(Flow.source_step_id) == step_id, col(Flow.target_step_id) == step_id),
     )
 
 
@@ -111,14 +107,14 @@ async def _is_pointed_to(
 
 
 async def _remove(session: AsyncSession, caller: Caller, step: Step) -> None:
-    for table in (StepPerson, Placement, EvidenceLink):
-        await session.exec(
-            delete(table)
-            .where(
-                col(table.organisation_id) == caller.organisation_id,
-                col(table.step_id) == step.id,
-            )
-            .execution_options(synchronize_session=False)
+    await session.exec(
+        delete(StepPerson)
+        .where(
+            col(StepPerson.organisation_id) == caller.organisation_id,
+            col(StepPerson.step_id) == step.id,
         )
-    await session.delete(step)
-    await session.flush()
+        .execution_options(synchronize_session=False)
+    )
+    for table in (Placement, EvidenceLink):
+        await bury(session, caller, table, col(table.step_id) == step.id)
+    await bury(session, caller, Step, col(Step.id) == step.id)

@@ -11,7 +11,6 @@ from domain.access import Caller, Permission
 from domain.cycle import has_dimension
 from domain.errors import (
     DuplicateEntry,
-    IdReused,
     Invalid,
     NotPermitted,
     ResourceDeleted,
@@ -34,6 +33,7 @@ from services.database.tables import (
     StoryTeller,
 )
 from services.facts import cycle_rows, delta_rows
+from services.replays import id_reused
 from services.stories.references import require_references
 from services.stories.rows import (
     all_flow_rows,
@@ -148,10 +148,7 @@ async def _is_replay(
     if state is State.WITHDRAWN:
         raise StoryWithdrawn("the story was withdrawn by its teller")
     if stored != request_digest:
-        raise IdReused(
-            "send the change as an edit: PATCH with If-Match",
-            context={"provided": request_digest, "stored": stored},
-        )
+        raise id_reused(request_digest, stored)
     return True
 
 

@@ -25,7 +25,7 @@ async def test_the_same_request_is_answered_again(given: Given) -> None:
     assert again.json() == first.json()
     assert again.headers["etag"] == first.headers["etag"]
     assert (changed.status_code, changed.json()["code"]) == (409, "id-reused")
-    assert set(changed.json()["context"]) == {"provided", "current"}
+    assert set(changed.json()["context"]) == {"provided", "stored"}
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "id-reused")
     assert deleted.json()["code"] == "resource-deleted"
 

@@ -111,7 +111,9 @@ async def test_an_id_is_used_once(given: Given) -> None:
     owner = await given.actor()
     space = await a_space(owner)
     await an_indicator(owner, space, id=ABSENT)
-    again = await owner.post(f"/v1/spaces/{space}/indicators", {**WOMEN, "id": ABSENT})
+    again = await owner.post(
+        f"/v1/spaces/{space}/indicators", {**WOMEN, "id": ABSENT, "name": "Men"}
+    )
 
     assert (again.status_code, again.json()["code"]) == (409, "id-reused")
 

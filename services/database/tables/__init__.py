@@ -34,6 +34,7 @@ from services.database.tables.summary import Summary
 from services.database.tables.teller_month import TellerMonth
 from services.database.tables.tenant import Tenant
 from services.database.tables.token import Token
+from services.database.tables.tombstone import Tombstone
 
 __all__ = [
     "Activity",
@@ -70,4 +71,5 @@ __all__ = [
     "TellerMonth",
     "Tenant",
     "Token",
+    "Tombstone",
 ]

@@ -33,6 +33,7 @@ class Activity(Table, table=True):
     """The day it is sorted by: its first, or the one on which it was entered."""
     modes: list[str] = Field(default_factory=list, sa_type=Json)
     note: str | None = None
+    request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -60,5 +60,6 @@ class Flow(Table, table=True):
     asserted_by_id: UUID | None = reference(default=None)
     facts: dict[str, Any] | None = Field(default=None, sa_type=Json)
     """What a flow between stories adds to reports."""
+    request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

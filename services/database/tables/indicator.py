@@ -41,5 +41,6 @@ class Indicator(Table, table=True):
     last_measured_on: date | None = None
     """The latest day of a measurement; tells what is due without a search."""
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

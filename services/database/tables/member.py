@@ -25,5 +25,6 @@ class Member(Table, table=True):
     person_id: UUID = reference()
     role: OrganisationRole = Field(sa_type=EnumText(OrganisationRole))
     active: bool = True
+    request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

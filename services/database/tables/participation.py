@@ -29,4 +29,5 @@ class Participation(Table, table=True):
     role: SpaceRole = Field(sa_type=EnumText(SpaceRole))
     since: date
     until: date | None = None
+    request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1

@@ -23,5 +23,6 @@ class Person(Table, table=True):
     name: str = Field(sa_type=Ordered(200))
     role: str | None = Field(default=None, max_length=200)
     """How the person is shown where a story names its teller by role only."""
+    request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -30,5 +30,6 @@ class Space(Table, table=True):
     ends_on: date | None = None
     parent_id: UUID | None = reference(default=None)
     archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
