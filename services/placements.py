@@ -25,6 +25,7 @@ from services.stories.hold import (
     see_step,
     tellers_of,
 )
+from services.stories.rights import capacity
 from services.stories.said import PlacementSaid
 from services.stories.write import refuse_misplaced
 
@@ -69,9 +70,8 @@ async def place_step(
         If the cycle has no dimension, or the step has all placements it can.
     """
     seen, _ = await locked_step(session, caller, step_id)
-    capacity = PlacedAs.TELLER if seen.holds else PlacedAs.ANALYST
-    capacity = said.placed_as or capacity
-    await _require(session, caller, seen, capacity)
+    placed_as = said.placed_as or capacity(seen.holds)
+    await _require(session, caller, seen, placed_as)
     present = await made_before(
         session, caller, Placement, said.id, request_digest, step_id=step_id
     )
@@ -87,7 +87,7 @@ async def place_step(
         dimension=said.dimension,
         polarity=said.polarity,
         for_whom=said.for_whom,
-        placed_as=capacity,
+        placed_as=placed_as,
         placed_by_id=caller.person_id,
         request_digest=request_digest,
         created_at=datetime.now(UTC),
@@ -222,11 +222,11 @@ async def _own(
 
 
 async def _require(
-    session: AsyncSession, caller: Caller, seen: Seen, capacity: PlacedAs
+    session: AsyncSession, caller: Caller, seen: Seen, placed_as: PlacedAs
 ) -> None:
     """Let a caller pass who may place steps of a story in that capacity."""
     permission = Permission.PLACE_STEP
-    if capacity is PlacedAs.TELLER:
+    if placed_as is PlacedAs.TELLER:
         require_own(caller, seen)
         permission = Permission.WRITE_STORY
     await space_for(session, caller, seen.story.space_id, permission)

@@ -18,8 +18,9 @@ from services.access import space_for, visible_spaces
 from services.csv_lines import CsvLine, id_of, read_file, refuse_lines
 from services.database.dialect import Row, index_words, insert_rows
 from services.database.tables import Person, Space, Story
+from services.stories.rights import analysed_in, refuse_state, rights_in
 from services.stories.said import StorySaid
-from services.stories.write import people_of, refuse_state, rows_of, words_of
+from services.stories.write import people_of, rows_of, words_of
 from services.story_cells import Home
 from services.story_lines import (
     OPTIONAL,
@@ -103,10 +104,10 @@ async def import_stories(
         session, caller, [(told, *story_of(told, home)) for told in stories]
     )
     known = await _persons(session, caller, [each.said for each in read])
-    may_publish = caller.may_in(Permission.PUBLISH_STORY, space.id, is_open=space.open)
+    rights = rights_in(caller, space)
     for each in read:
         each.faults.extend(_unknown(each, known))
-        each.faults.extend(_state_faults(caller, each, may_publish=may_publish))
+        each.faults.extend(_right_faults(caller, each, rights))
     faults += [fault for each in read for fault in each.faults]
     faults.sort(key=lambda fault: fault[0])
     if not (faults and dry_run):
@@ -238,17 +239,24 @@ def _unknown(each: _Read, known: Collection[UUID]) -> Iterator[tuple[int, Invali
             yield line.number, Invalid(message, "/people", code)
 
 
-def _state_faults(
-    caller: Caller, each: _Read, *, may_publish: bool
+def _right_faults(
+    caller: Caller, each: _Read, rights: Collection[Permission]
 ) -> Iterator[tuple[int, Invalid]]:
+    """Yield what the caller may not say of a new story, where its lines say it."""
     if each.present:
         return
+    if Permission.PLACE_STEP not in rights:
+        analysed = analysed_in(caller, each.said)
+        for line, wrong in zip(each.told.lines, analysed, strict=False):
+            if wrong:
+                message, code = "you may not place step here", NotPermitted.code
+                yield line.number, Invalid(message, "/as", code)
     line = next(
         (line for line in each.told.lines if "state" in line.cells),
         each.told.lines[0],
     )
     try:
-        refuse_state(caller, each.said, may_publish=may_publish)
+        refuse_state(caller, each.said, rights)
     except NotPermitted as refusal:
         yield line.number, Invalid(str(refusal), "/state", refusal.code)
     except Invalid as fault:

@@ -81,7 +81,13 @@ async def _written(
     replayed = await write.write_story(
         session, caller, space_id, said, request_digest=request_digest
     )
-    body, version = await read.read_story(session, caller, said.id)
+    try:
+        body, version = await read.read_story(session, caller, said.id)
+    except NotFound:
+        if replayed:
+            raise
+        message = "you would not see this story: its consent does not reach you"
+        raise NotPermitted(message) from None
     return _answered(body, version, said.id, replayed=replayed)
 
 

@@ -30,8 +30,9 @@ from services.database.tables import (
 )
 from services.database.types import Id
 from services.stories.hot import NOBODY, STORY, values_of
+from services.stories.rights import holds_said, refuse_unpermitted
 from services.stories.said import StorySaid
-from services.stories.write import refuse_misfits, refuse_state, rows_of, words_of
+from services.stories.write import refuse_misfits, rows_of, words_of
 
 
 def _gate() -> sa.Select[Any]:
@@ -83,17 +84,18 @@ async def write_story(
 ) -> str | None:
     """Store a story and return it as JSON; None where the ordinary way must be gone.
 
-    That is so where anything is refused or there already, and where the story refers
-    to what only some may see: other spaces, indicators, other stories.
+    That is so where anything is refused or there already, where the caller might not
+    see the story, and where it refers to what only some may see: other spaces,
+    indicators, other stories.
     """
     may = [
         caller.may_in(Permission.WRITE_STORY, space_id, is_open=is_open)
         for is_open in (True, False)
     ]
-    if not hot.writes or not any(may) or not _is_ordinary(said, space_id):
+    if not hot.writes or not any(may) or not _is_ordinary(caller, said, space_id):
         return None
     try:
-        refuse_state(caller, said, may_publish=_may_publish(caller, space_id))
+        refuse_unpermitted(caller, said, _rights(caller, space_id))
         refuse_misfits(said)
     except DomainError:
         # The caller is remembered and may have been given more since: whoever signs
@@ -120,15 +122,16 @@ async def write_story(
     return found[0][1] if found else None
 
 
-def _may_publish(caller: Caller, space_id: UUID) -> bool:
-    return all(
-        caller.may_in(Permission.PUBLISH_STORY, space_id, is_open=is_open)
-        for is_open in (True, False)
-        if caller.sees(space_id, is_open=is_open)
-    )
+def _rights(caller: Caller, space_id: UUID) -> frozenset[Permission]:
+    """Return what the caller surely may in a space, be it open or closed."""
+    rights = caller.permissions_in(space_id, is_open=True)
+    if caller.sees(space_id, is_open=False):
+        rights &= caller.permissions_in(space_id, is_open=False)
+    return rights
 
 
-def _is_ordinary(said: StorySaid, space_id: UUID) -> bool:
-    return not said.sources and all(
-        step.space_id in (None, space_id) and not step.links for step in said.steps
+def _is_ordinary(caller: Caller, said: StorySaid, space_id: UUID) -> bool:
+    refers = bool(said.sources) or any(
+        step.space_id not in (None, space_id) or step.links for step in said.steps
     )
+    return holds_said(caller, said) and not refers

@@ -12,13 +12,12 @@ from domain.cycle import has_dimension
 from domain.errors import (
     DuplicateEntry,
     Invalid,
-    NotPermitted,
     ResourceDeleted,
     StoryWithdrawn,
 )
 from domain.flow import Edge, refuse_against_time
 from domain.space import refuse_if_archived
-from domain.story import LINKS_MAX, PlacedAs, State, Visibility, visibility
+from domain.story import LINKS_MAX, State, Visibility, visibility
 from domain.words import lexemes
 from services.access import space_for
 from services.database.dialect import Rows, index_words, insert_rows
@@ -27,7 +26,6 @@ from services.database.tables import (
     Delta,
     Flow,
     Person,
-    Space,
     Story,
     StoryCycle,
     StoryTeller,
@@ -35,6 +33,12 @@ from services.database.tables import (
 from services.facts import cycle_rows, delta_rows
 from services.replays import id_reused
 from services.stories.references import require_references
+from services.stories.rights import (
+    capacity,
+    holds_said,
+    refuse_unpermitted,
+    rights_in,
+)
 from services.stories.rows import (
     all_flow_rows,
     consent_rows,
@@ -89,16 +93,12 @@ async def write_story(
     if await _is_replay(session, caller, said.id, request_digest):
         return True
     refuse_if_archived(space.archived_at)
-    refuse_state(caller, said, may_publish=_may_publish(caller, space))
+    refuse_unpermitted(caller, said, rights_in(caller, space))
     refuse_misfits(said)
     await require_references(session, caller, said)
     await insert_rows(session, rows_of(caller, space.id, said, request_digest))
     await index_words(session, caller.organisation_id, said.id, words_of(said))
     return False
-
-
-def _may_publish(caller: Caller, space: Space) -> bool:
-    return caller.may_in(Permission.PUBLISH_STORY, space.id, is_open=space.open)
 
 
 def rows_of(
@@ -150,29 +150,6 @@ async def _is_replay(
     if stored != request_digest:
         raise id_reused(request_digest, stored)
     return True
-
-
-def refuse_state(caller: Caller, said: StorySaid, *, may_publish: bool) -> None:
-    """Let a story pass that the caller may write in the state it names.
-
-    Raises
-    ------
-    NotPermitted
-        If it is published, or in another's name, without the right to that.
-    Invalid
-        If the teller's yes is claimed and not told, or the story is withdrawn.
-    """
-    if said.state is State.WITHDRAWN:
-        raise Invalid("a story is not written withdrawn", "/state", "unknown-value")
-    if said.state is State.PUBLISHED and not may_publish:
-        raise NotPermitted("you may not publish story here")
-    tells = caller.person_id in {teller.id for teller in said.tellers}
-    yes = said.state in {State.APPROVED, State.PUBLISHED}
-    if yes and not tells and said.approval is None:
-        raise Invalid("say how the teller said yes", "/approval", "required")
-    collector = said.collected_by_id or caller.person_id
-    if collector != caller.person_id and not caller.may(Permission.WRITE_PERSON):
-        raise NotPermitted("you may not write in another collector's name")
 
 
 def refuse_misfits(said: StorySaid) -> None:
@@ -262,12 +239,6 @@ def told_of(caller: Caller, home: UUID, said: StorySaid) -> Told:
     return told
 
 
-def holds_said(caller: Caller, said: StorySaid) -> bool:
-    """Tell whether the caller tells or collects a story."""
-    collects = said.collected_by_id in (None, caller.person_id)
-    return collects or caller.person_id in {teller.id for teller in said.tellers}
-
-
 def _visibility(said: StorySaid) -> Visibility:
     return visibility(said.state, said.consent.reach if said.consent else None)
 
@@ -276,7 +247,7 @@ def told_step(
     step: StepSaid, told_on: date, home: UUID, *, as_teller: bool
 ) -> ToldStep:
     """Return a step as counting takes it."""
-    placed = PlacedAs.TELLER if as_teller else PlacedAs.ANALYST
+    placed = capacity(as_teller)
     return ToldStep(
         id=step.id,
         text=step.text,

@@ -105,6 +105,45 @@ async def test_who_may_place_in_which_capacity(given: Given) -> None:
         assert answer.status_code == status, (capacity, answer.text)
 
 
+async def test_a_story_is_placed_by_an_analyst_only_with_the_right_to_that(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    story = await here.story()
+    placed = [{"cycle": "applied", "as": "analyst"}]
+    step = {"text": "So.", "placements": placed}
+    sent = {"steps": [step], "space_id": here.space}
+    for _ in range(2):
+        # The second time the caller is known, and the write is tried in one trip.
+        for actor, status in (
+            (here.collector, 403),
+            (here.teller, 403),
+            (here.evaluator, 201),
+        ):
+            posted = await actor.post(f"/v1/spaces/{here.space}/stories", sent)
+            put = await actor.put(f"/v1/stories/{uuid7()}", sent)
+            assert (posted.status_code, put.status_code) == (status, status)
+    added = await here.collector.post(f"/v1/stories/{story['id']}/steps", step)
+    assert (added.status_code, added.json()["code"]) == (403, "not-permitted")
+
+
+async def test_who_enters_for_another_collector_places_as_an_analyst(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    step = {"text": "So.", "placements": [{"cycle": "applied"}]}
+    sent = {"steps": [step], "collected_by_id": str(here.reader.person_id)}
+    path = f"/v1/spaces/{here.space}/stories"
+    told = {**step, "placements": [{"cycle": "applied", "as": "teller"}]}
+
+    assert (await here.collector.post(path, sent)).status_code == 403
+    assert (await here.evaluator.post(path, sent)).status_code == 201
+    seen = {"reach": "organisation", "naming": "named"}
+    by_teller = {**sent, "steps": [told], "state": "approved", "consent": seen}
+    by_teller["approval"] = {"how": "by phone"}
+    assert (await here.collector.post(path, by_teller)).status_code == 201
+
+
 async def test_the_same_placement_sent_again_is_there_once(given: Given) -> None:
     here = await telling(given)
     story = await here.story()

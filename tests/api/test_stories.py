@@ -56,6 +56,21 @@ async def test_a_story_told_r_a_i_is_as_ordinary_as_any(given: Given) -> None:
     assert listed["items"][0]["cycles"] == ["immediate", "applied", "realized"]
 
 
+async def test_a_story_that_its_writer_would_not_see_is_not_stored(
+    given: Given,
+) -> None:
+    owner = await given.actor()
+    teller = await given.member(owner.organisation_id, OrganisationRole.PARTICIPANT)
+    space = await a_space(owner)
+    sent = {"collected_by_id": str(teller.person_id), "steps": [{"text": "We met."}]}
+    for _ in range(2):
+        # The second time the caller is known, and the write is tried in one trip.
+        refused = await owner.post(f"/v1/spaces/{space}/stories", sent)
+        assert (refused.status_code, refused.json()["code"]) == (403, "not-permitted")
+
+    assert (await teller.read(f"/v1/spaces/{space}/stories"))["items"] == []
+
+
 async def test_the_same_story_sent_again_is_there_once(given: Given) -> None:
     owner = await given.actor()
     space = await a_space(owner)

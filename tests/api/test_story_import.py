@@ -40,7 +40,7 @@ VISIT: list[Line] = [
         "space": "BNEW",
         "people": "Pema (nurse):acted | (villagers):benefited",
         "cycles": "applied:positive|enabling/internal:negative",
-        "as": "analyst",
+        "as": "teller",
         "prompt": "What did you do?",
         "modality": "reported",
         "position": "2",
@@ -252,6 +252,22 @@ async def test_whoever_may_not_write_or_publish_is_refused(given: Given) -> None
     refused = await send(teller, space, line)
     assert faults(refused) == [("/lines/2/state", "not-permitted")]
     assert (await taken(owner, space, line))["stories"]["created"] == 1
+
+
+async def test_whoever_may_not_place_as_an_analyst_is_told_the_line(
+    given: Given,
+) -> None:
+    owner = await given.actor()
+    space = await a_space(owner)
+    evaluator = await given.member(owner.organisation_id, OrganisationRole.EVALUATOR)
+    lines = [
+        {"story": "1", "step": "A", "cycles": "applied"},
+        {"story": "1", "step": "B", "cycles": "applied", "as": "analyst"},
+    ]
+    refused = await send(owner, space, *lines)
+
+    assert faults(refused) == [("/lines/3/as", "not-permitted")]
+    assert (await taken(evaluator, space, *lines))["stories"]["created"] == 1
 
 
 @pytest.mark.parametrize(

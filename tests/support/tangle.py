@@ -79,11 +79,11 @@ class Tangle:
             case _:
                 return {"from": str(first), "precision": "day"}
 
-    def _placement(self) -> Json:
+    def _placement(self, capacity: str = "analyst") -> Json:
         return {
             "cycle": self.dice.choice(list(Cycle)),
             "polarity": self.dice.choice(POLARITIES),
-            "as": self.dice.choice(["teller", "analyst", None]),
+            "as": self.dice.choice(["teller", capacity, None]),
         }
 
     def _link(self) -> Json:
@@ -104,7 +104,9 @@ class Tangle:
             "when": self._when(),
             "position": self.dice.choice([None, number, 9 - number]),
             "modality": "aspired" if roll() < 0.15 else "reported",
-            "placements": [self._placement() for _ in range(self.dice.randrange(3))],
+            "placements": [
+                self._placement("teller") for _ in range(self.dice.randrange(3))
+            ],
             "links": [self._link() for _ in range(roll() < 0.3)],
             **where,
         }
