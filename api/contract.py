@@ -79,7 +79,11 @@ _HEADERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "WWW-Authenticate": ("`Bearer`.", _TEXT),
     "X-Request-Id": ("Names this request in the service's log.", _TEXT),
 }
-_OF_PROBLEMS: Final = {401: ("WWW-Authenticate",), 503: ("Retry-After",)}
+_OF_PROBLEMS: Final = {
+    401: ("WWW-Authenticate",),
+    412: ("ETag",),
+    503: ("Retry-After",),
+}
 _FILTERS: Final = {
     "cycle": "Only what is placed in this cycle.",
     "facet": "Which part of the subject, as in `sources` of a report.",

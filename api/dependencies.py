@@ -24,17 +24,20 @@ from api.pagination import (
     link_next,
     page_of,
 )
+from api.present import told_what_is_there
 from api.reading import (
     bearer,
+    check_accept,
     check_query,
     may_be_left_out,
     media_type,
     query_names,
     read_body,
+    refuse_body,
     sends_nothing,
 )
 from domain.access import Caller
-from domain.errors import NotFound, NotPermitted
+from domain.errors import NotFound, NotPermitted, Stale
 from services import tokens
 from services.database.faults import RETRIED, refusal, sqlstate
 from services.database.keyset import After, Slice
@@ -88,12 +91,18 @@ class UnitOfWork(APIRoute):
             request = _ReadBody(sent.scope, sent.receive)
             token = bearer(request)
             organisation_id = tokens.organisation_of(token)
+            check_accept(request)
             check_query(request, known)
-            if media is not None and not (optional and sends_nothing(request)):
+            if media is None:
+                refuse_body(request)
+            elif not (optional and sends_nothing(request)):
                 await read_body(request, media)
-            return await repeat(
-                lambda: self._attempt(request, handle, organisation_id, token)
-            )
+            try:
+                return await repeat(
+                    lambda: self._attempt(request, handle, organisation_id, token)
+                )
+            except Stale as stale:
+                raise await told_what_is_there(request, stale) from None
 
         return answer
 
@@ -159,7 +168,9 @@ class Open(APIRoute):
         known = query_names(self)
 
         async def answer(request: Request) -> Response:
+            check_accept(request)
             check_query(request, known)
+            refuse_body(request)
             return conditional(request, await handle(request))
 
         return answer

@@ -13,7 +13,13 @@ from typing_extensions import override
 
 from api.dependencies import Handler, UnitOfWork, conditional, tagged
 from api.handing import Handed
-from api.reading import bearer, check_query, query_names
+from api.reading import (
+    bearer,
+    check_accept,
+    check_query,
+    query_names,
+    refuse_body,
+)
 from domain.access import Caller
 from domain.errors import Unavailable
 from services import tokens
@@ -42,7 +48,9 @@ class HotRead(UnitOfWork):
         async def answer(request: Request) -> Response:
             token = bearer(request)
             tokens.organisation_of(token)
+            check_accept(request)
             check_query(request, known)
+            refuse_body(request)
             caller = tokens.remembered(tokens.digest_of(token))
             for _ in range(_ATTEMPTS):
                 if caller is None:

@@ -32,10 +32,12 @@ RETRY_AFTER_SECONDS: Final = 2
 EVERY_ROUTE: Final[tuple[type[DomainError], ...]] = (
     errors.MalformedQuery,
     errors.NotSignedIn,
+    errors.NotAcceptable,
+    errors.UnsupportedMediaType,
     errors.Invalid,
     errors.Unavailable,
 )
-BODY: Final = (errors.MalformedJson, errors.TooLarge, errors.UnsupportedMediaType)
+BODY: Final = (errors.MalformedJson, errors.TooLarge)
 
 # Absent and not visible are one answer, whatever the reason was.
 _NOTHING_HERE = "There is nothing at this address that you may see."
@@ -85,7 +87,12 @@ class Problem(BaseModel):
                     "request_id": "5f0e7c1e-3f0a-4c8e-9d59-6f2d6f0b7a11",
                     "retry": "after-merge",
                     "errors": [],
-                    "context": {"provided": "3", "current": "5"},
+                    "context": {
+                        "provided": "3",
+                        "current": "5",
+                        "etag": '"5-3f2a90c1d4e8"',
+                        "changed": "steps, title",
+                    },
                 }
             ]
         }
@@ -270,7 +277,8 @@ def install(app: FastAPI) -> None:
 
 
 async def _refuse(request: Request, refusal: DomainError) -> Response:
-    return respond(request, refusal)
+    tag = refusal.context.get("etag")
+    return respond(request, refusal, headers={"ETag": tag} if tag else None)
 
 
 async def _refuse_content(request: Request, error: RequestValidationError) -> Response:

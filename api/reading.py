@@ -1,15 +1,26 @@
-"""What is read of a request before its transaction: token, query and body."""
+"""What is read of a request before its transaction: token, headers, query, body."""
 
+import re
 from email.message import Message
+from functools import lru_cache
+from typing import Final
 
 from fastapi import Request, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 
 from api import strict_json
-from domain.errors import Invalid, NotSignedIn, TooLarge, UnsupportedMediaType
+from domain.errors import (
+    Invalid,
+    NotAcceptable,
+    NotSignedIn,
+    TooLarge,
+    UnsupportedMediaType,
+)
 
 _JSON = frozenset({"application/json", "application/merge-patch+json"})
+_ANSWERED: Final = ("application/json", "application/problem+json")
+_NO_WEIGHT: Final = re.compile(r";\s*q\s*=\s*0(\.0{0,3})?\s*(;|$)", re.IGNORECASE)
 
 
 def query_names(route: APIRoute) -> frozenset[str]:
@@ -53,6 +64,44 @@ def bearer(request: Request) -> str:
     if scheme.lower() != "bearer":
         raise NotSignedIn("Send `Authorization: Bearer` and an access token.")
     return token.strip()
+
+
+def check_accept(request: Request) -> None:
+    """Let a request pass that takes JSON for an answer; without `Accept` any does.
+
+    Raises
+    ------
+    NotAcceptable
+        If it takes neither JSON nor a problem in JSON.
+    """
+    accept = request.headers.get("accept")
+    if accept is not None and not _takes_json(accept):
+        raise NotAcceptable("Answers here are application/json.")
+
+
+@lru_cache(maxsize=256)
+def _takes_json(accept: str) -> bool:
+    """Tell whether a list of media ranges admits JSON; the nearest range decides."""
+    takes = {
+        part.partition(";")[0].strip().lower(): not _NO_WEIGHT.search(part)
+        for part in accept.split(",")
+    }
+    return accept.strip() == "" or any(
+        next((takes[r] for r in (kind, "application/*", "*/*") if r in takes), False)
+        for kind in _ANSWERED
+    )
+
+
+def refuse_body(request: Request) -> None:
+    """Let a request pass that has no body, for where none is read.
+
+    Raises
+    ------
+    UnsupportedMediaType
+        If it announces one, which is not looked at.
+    """
+    if not sends_nothing(request):
+        raise UnsupportedMediaType("Nothing is read here: send no body.")
 
 
 def check_query(request: Request, known: frozenset[str]) -> None:

@@ -191,7 +191,7 @@ class TooLarge(DomainError):
 
 
 class UnsupportedMediaType(DomainError):
-    """The body is of a media type that this address does not read."""
+    """The body is of a media type that this address does not read, or it reads none."""
 
     code = "unsupported-media-type"
 

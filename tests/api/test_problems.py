@@ -278,13 +278,14 @@ def test_a_route_describes_what_it_may_answer() -> None:
     assert "`id-reused`" in told[409]["description"]
     assert "`unknown-reference`" in told[422]["description"]
     assert "WWW-Authenticate" in told[401]["headers"]
-    assert set(problems(public=True)) == {400, 422, 503}
+    assert set(problems(public=True)) == {400, 406, 415, 422, 503}
 
 
 def test_the_document_refers_to_one_problem() -> None:
     document = app.openapi()
     responses = document["paths"]["/notes"]["post"]["responses"]
-    assert set(responses) == {"200", "400", "401", "409", "413", "415", "422", "503"}
+    refused = {"400", "401", "406", "409", "413", "415", "422", "503"}
+    assert set(responses) == {"200", *refused}
     for status in set(responses) - {"200"}:
         content = responses[status]["content"]["application/problem+json"]
         assert content == {"schema": {"$ref": "#/components/schemas/Problem"}}
