@@ -9,11 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
 from domain.errors import DuplicateEntry, Invalid, NotFound
+from domain.space import refuse_if_archived
 from domain.story import LINKS_MAX
 from services.access import check_version, space_for
 from services.database.dialect import insert_rows
 from services.database.keyset import After, Slice, beyond
-from services.database.tables import EvidenceLink, Story
+from services.database.tables import EvidenceLink, Space, Story
 from services.facts import refresh_stories
 from services.link_detail import LinkShown, link_shown, visible_links
 from services.replays import bury, made_before
@@ -55,11 +56,12 @@ async def link_evidence(
         If the step is linked to all the indicators it can.
     """
     seen, _ = await locked_step(session, caller, step_id)
-    await _require(session, caller, seen)
+    space = await _require(session, caller, seen, writes=False)
     if await made_before(
         session, caller, EvidenceLink, said.id, request_digest, step_id=step_id
     ):
         return await read_link(session, caller, said.id), True
+    refuse_if_archived(space.archived_at)
     await require_evidence(session, caller, [(said, "")])
     await _refuse_misfit(session, caller, step_id, said)
     now = datetime.now(UTC)
@@ -70,9 +72,12 @@ async def link_evidence(
     return await read_link(session, caller, said.id), False
 
 
-async def _require(session: AsyncSession, caller: Caller, seen: Seen) -> None:
+async def _require(
+    session: AsyncSession, caller: Caller, seen: Seen, *, writes: bool = True
+) -> Space:
     permission = Permission.WRITE_STORY if seen.holds else Permission.LINK_EVIDENCE
-    await space_for(session, caller, seen.story.space_id, permission)
+    home = seen.story.space_id
+    return await space_for(session, caller, home, permission, writes=writes)
 
 
 async def _refuse_misfit(

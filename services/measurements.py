@@ -65,19 +65,21 @@ async def record_measurement(
     ResourceDeleted
         If the id belongs to a measurement that has been deleted.
     """
+    if request_digest is not None:
+        await indicator_for(session, caller, indicator_id)
+        present = await made_before(
+            session,
+            caller,
+            Measurement,
+            measurement_id,
+            request_digest,
+            indicator_id=indicator_id,
+        )
+        if present is not None:
+            return present, True
     indicator = await indicator_for(
         session, caller, indicator_id, Permission.RECORD_MEASUREMENT
     )
-    present = await made_before(
-        session,
-        caller,
-        Measurement,
-        measurement_id,
-        request_digest,
-        indicator_id=indicator_id,
-    )
-    if present is not None:
-        return present, True
     refuse_retired(indicator)
     measured = judged_by_somebody(caller, measured)
     check_fits(indicator, measured)

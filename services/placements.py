@@ -10,10 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
 from domain.errors import Invalid, NotFound, NotPermitted
+from domain.space import refuse_if_archived
 from domain.story import PlacedAs
 from services.access import check_version, space_for
 from services.database.keyset import After, Slice, page
-from services.database.tables import Placement
+from services.database.tables import Placement, Space
 from services.facts import refresh_stories
 from services.persons import names_of
 from services.replays import bury, made_before
@@ -71,12 +72,13 @@ async def place_step(
     """
     seen, _ = await locked_step(session, caller, step_id)
     placed_as = said.placed_as or capacity(seen.holds)
-    await _require(session, caller, seen, placed_as)
+    space = await _require(session, caller, seen, placed_as, writes=False)
     present = await made_before(
         session, caller, Placement, said.id, request_digest, step_id=step_id
     )
     if present is not None:
         return await _shown_one(session, caller, seen, present), True
+    refuse_if_archived(space.archived_at)
     refuse_misplaced([said], "")
     await _refuse_too_many(session, caller, step_id)
     placement = Placement(
@@ -222,14 +224,20 @@ async def _own(
 
 
 async def _require(
-    session: AsyncSession, caller: Caller, seen: Seen, placed_as: PlacedAs
-) -> None:
-    """Let a caller pass who may place steps of a story in that capacity."""
+    session: AsyncSession,
+    caller: Caller,
+    seen: Seen,
+    placed_as: PlacedAs,
+    *,
+    writes: bool = True,
+) -> Space:
+    """Return the home of a story whose steps the caller may place in that capacity."""
     permission = Permission.PLACE_STEP
     if placed_as is PlacedAs.TELLER:
         require_own(caller, seen)
         permission = Permission.WRITE_STORY
-    await space_for(session, caller, seen.story.space_id, permission)
+    home = seen.story.space_id
+    return await space_for(session, caller, home, permission, writes=writes)
 
 
 async def _keep_version(

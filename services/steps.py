@@ -16,7 +16,12 @@ from services.access import space_for
 from services.database.dialect import Rows, insert_rows
 from services.database.tables import Person, Step, StepPerson, Story
 from services.replays import made_before
-from services.stories.hold import held_step, held_story, keep_version
+from services.stories.hold import (
+    held_step,
+    keep_version,
+    own_story,
+    refuse_if_withdrawn,
+)
 from services.stories.references import (
     require_in_steps,
     require_people,
@@ -75,11 +80,13 @@ async def add_step(
     Invalid
         If parts of it do not go together, or the story has all the steps it can.
     """
-    story = await held_story(session, caller, story_id)
+    story = await own_story(session, caller, story_id)
+    refuse_if_withdrawn(story)
     if await made_before(
         session, caller, Step, said.id, request_digest, story_id=story_id
     ):
         return True
+    await space_for(session, caller, story.space_id, Permission.WRITE_STORY)
     refuse_misplaced(said.placements, "/placements")
     if any(p.placed_as is PlacedAs.ANALYST for p in said.placements):
         await space_for(session, caller, story.space_id, Permission.PLACE_STEP)

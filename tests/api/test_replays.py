@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from domain.access import OrganisationRole
 from tests.support.flowing import a_flow, steps_of, tell
 from tests.support.given import Given
-from tests.support.telling import Telling, telling
+from tests.support.telling import FORCE, Telling, telling
 
 Json = dict[str, Any]
 
@@ -141,6 +141,20 @@ async def test_a_request_sent_again_after_an_edit_is_answered_with_the_edit(
     assert edited.status_code == again.status_code == 200, edited.text
     assert again.json() == edited.json()
     assert again.headers["etag"] == edited.headers["etag"]
+
+
+@every_kind
+async def test_a_request_sent_again_is_answered_in_an_archived_space_too(
+    given: Given, kind_of: KindOf
+) -> None:
+    here = await telling(given)
+    owner, kind = here.collector, await kind_of(here)
+    sent = {"id": str(uuid7()), **kind.body}
+    first = await owner.post(kind.path, sent)
+    await owner.made(f"/v1/spaces/{here.space}/archive", None, headers=FORCE)
+    again = await owner.post(kind.path, sent)
+
+    assert (again.status_code, again.json()) == (200, first.json())
 
 
 @every_kind
