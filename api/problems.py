@@ -22,6 +22,8 @@ from starlette.responses import Response
 
 from api.addresses import methods_of
 from api.faults import Fault, faults_of
+from api.language import chosen
+from api.messages import ENGLISH, languages, meaning, message
 from domain import errors
 from domain.errors import DomainError
 
@@ -188,15 +190,20 @@ def kind_of(error: type[DomainError]) -> ProblemKind:
     )
 
 
-def catalogue() -> list[ProblemKind]:
-    """Return every kind of problem, sorted by code."""
+def catalogue(language: str = ENGLISH) -> list[ProblemKind]:
+    """Return every kind of problem, sorted by code, with what it means."""
     kinds: dict[str, ProblemKind] = {}
     family = [DomainError]
     for refusal in family:
         family.extend(refusal.__subclasses__())
         if "code" in vars(refusal):
             kinds[kind_of(refusal).code] = kind_of(refusal)
-    return [kinds[code] for code in sorted(kinds)]
+    return [
+        kinds[code].model_copy(
+            update={"meaning": meaning(code, kinds[code].meaning, language)}
+        )
+        for code in sorted(kinds)
+    ]
 
 
 def problems(
@@ -237,7 +244,10 @@ def respond(
     `status` and `headers` add to what the kind of the refusal already says.
     """
     kind = kind_of(type(refusal))
+    language = chosen(request.headers.get("accept-language"), languages())
+    title = meaning(kind.code, kind.meaning, language)
     silent = isinstance(refusal, errors.NotFound)
+    detail = _NOTHING_HERE if silent else str(refusal)
     if isinstance(refusal, errors.Invalid) and not faults:
         several = getattr(refusal, "refusals", ()) or (refusal,)
         faults = [
@@ -246,14 +256,20 @@ def respond(
         ]
     problem = Problem(
         type=kind.type,
-        title=kind.meaning,
+        title=title,
         status=status or kind.status,
         code=kind.code,
-        detail=_NOTHING_HERE if silent else str(refusal),
+        # Only English tells more of the matter than its code does.
+        detail=detail if language == ENGLISH else f"{title}.",
         instance=quote(request.scope["path"], errors="replace"),
         request_id=getattr(request.state, "request_id", None) or str(uuid4()),
         retry=kind.retry,
-        errors=list(faults),
+        errors=[
+            fault.model_copy(
+                update={"message": message(fault.code, fault.message, language)}
+            )
+            for fault in faults
+        ],
         context={} if silent else refusal.context,
     )
     return Response(
@@ -262,6 +278,7 @@ def respond(
         media_type=MEDIA_TYPE,
         headers={
             "Cache-Control": "no-store",
+            "Content-Language": language,
             **_HEADERS.get(problem.status, {}),
             **(headers or {}),
         },

@@ -1,8 +1,12 @@
 """The service itself: whether it is well, and what it may refuse."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
 
 from api.dependencies import Open
+from api.language import chosen
+from api.messages import languages
 from api.pagination import LIMIT_MAX, Page, page_of
 from api.problems import ProblemKind, catalogue, problems
 from api.schemas.service import AliveRead, ReadyRead
@@ -34,6 +38,13 @@ async def is_ready(request: Request) -> ReadyRead:
 @router.get(
     "/v1/problems", operation_id="list_problems", responses=problems(public=True)
 )
-async def list_problems() -> Page[ProblemKind]:
+async def list_problems(
+    response: Response,
+    accept_language: Annotated[
+        str | None, Header(description="English where no other language fits.")
+    ] = None,
+) -> Page[ProblemKind]:
     """List every code that a problem may have; one page, and wants no token."""
-    return page_of(catalogue(), limit=LIMIT_MAX, next_cursor=None)
+    language = chosen(accept_language, languages())
+    response.headers["Content-Language"] = language
+    return page_of(catalogue(language), limit=LIMIT_MAX, next_cursor=None)
