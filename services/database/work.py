@@ -108,7 +108,15 @@ async def _end(connection: AsyncConnection, word: str) -> None:
     if connection.dialect.name == "sqlite":
         transaction = connection.get_transaction()
         if transaction is not None:
-            await (transaction.commit() if word == "COMMIT" else transaction.rollback())
+            try:
+                await (
+                    transaction.commit() if word == "COMMIT" else transaction.rollback()
+                )
+            except BaseException:
+                # SQLite keeps a transaction open that could not be committed, and the
+                # pool would give it to the next request.
+                await connection.invalidate()
+                raise
         return
     postgres = await driver(connection)
     try:
