@@ -38,16 +38,12 @@ class Happened:
                 taken[subject, facet] = n
         return dict(taken)
 
-    def stands_for(self, step: UUID, subject: str, facet: str) -> bool:
-        """Tell whether a counted step is the one by which its event is listed.
-
-        Of the steps of one event in a cell it is the first by id; the steps of a part
-        whose whole is in the same row are none.
-        """
-        return step not in self.left_out(subject, facet)
-
     def left_out(self, subject: str, facet: str) -> set[UUID]:
-        """Return the steps of a cell by which no event is listed."""
+        """Return the steps of a cell by which no event is listed.
+
+        Of the steps of one event in a cell it is the first by id that is; the steps of
+        a part whose whole is in the same row are not.
+        """
         inside = self.cells.get((subject, facet), set())
         groups = events(sorted(inside), self.edges)
         if not facet.startswith(ARRIVED):
@@ -66,6 +62,21 @@ class Happened:
         groups = events(sorted(inside | ends), self.edges)
         counted = counted_events(groups, self.edges, inside)
         return inside & {step for index in counted for step in groups[index]}
+
+
+def hanging_together(edges: Sequence[Edge], steps: Iterable[UUID]) -> list[Edge]:
+    """Return the edges by which something hangs together with `steps`, however far."""
+    beside: dict[UUID, set[UUID]] = {}
+    for edge in edges:
+        beside.setdefault(edge.source, set()).add(edge.target)
+        beside.setdefault(edge.target, set()).add(edge.source)
+    reached = set(steps)
+    pending = list(reached)
+    while pending:
+        new = beside.get(pending.pop(), set()) - reached
+        reached |= new
+        pending += new
+    return [edge for edge in edges if edge.source in reached]
 
 
 def happened(

@@ -324,8 +324,9 @@ def _standing(months: Mapping[tuple[Visibility, date], int], level: Sight) -> se
 def _moved(was: set[date], now: set[date]) -> Iterator[tuple[date, date, int]]:
     """Yield what is added to, and taken from, a chain of months."""
     if was != now:
-        yield from chain(now)
-        yield from ((first, last, -n) for first, last, n in chain(was))
+        before, after = set(chain(was)), set(chain(now))
+        yield from after - before
+        yield from ((first, last, -n) for first, last, n in before - after)
 
 
 def _shown_at(facet: str, level: Sight) -> list[tuple[Sight, str]]:
