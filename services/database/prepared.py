@@ -16,6 +16,7 @@ from sqlalchemy.sql.visitors import replacement_traverse
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.database.tenancy import check
+from services.database.types import Id
 
 Parameters = ParamSpec("Parameters")
 Read = sa.Select[Any] | sa.CompoundSelect[Any]
@@ -28,7 +29,8 @@ class _Compiled:
     text: str
     parameters: tuple[tuple[str, _Convert | None], ...]
     """Their names in the order in which the text has them, and how they are bound."""
-    columns: tuple[_Convert | None, ...]
+    columns: tuple[tuple[int, _Convert], ...]
+    """Which of them the driver does not give as they are read, and how they are."""
     fixed: Values
     """Values that a statement brings itself, where the dialect asks for them."""
 
@@ -40,10 +42,11 @@ class _Compiled:
         )
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(
-            value if read is None or value is None else read(value)
-            for read, value in zip(self.columns, row, strict=True)
-        )
+        values = list(row)
+        for at, read in self.columns:
+            if values[at] is not None:
+                values[at] = read(values[at])
+        return tuple(values)
 
 
 @dataclass(eq=False)
@@ -88,7 +91,9 @@ def _compile(statement: Read, dialect: Dialect) -> _Compiled:
             for name, bind in binds
         ),
         columns=tuple(
-            _reading(column.type, dialect) for column in statement.selected_columns
+            (at, read)
+            for at, column in enumerate(statement.selected_columns)
+            if (read := _reading(column.type, dialect)) is not None
         ),
         fixed={name: bind.value for name, bind in binds if bind.unique},
     )
@@ -104,12 +109,13 @@ def _inlined(element: Any, **_: object) -> Any:
 
 
 def _reading(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> _Convert | None:
-    if isinstance(kind, sa.types.TypeDecorator):
-        # Ours take what either driver gives; some take it as it is.
-        if (
-            type(kind).process_result_value
-            is sa.types.TypeDecorator.process_result_value
-        ):
-            return None
-        return lambda value: kind.process_result_value(value, dialect)
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+    if not isinstance(kind, sa.types.TypeDecorator):
+        return kind.dialect_impl(dialect).result_processor(dialect, None)
+    native = isinstance(kind, Id) and dialect.name == "postgresql"
+    if native or type(kind).process_result_value is _LEFT_AS_IT_IS:
+        return None
+    # Ours take what either driver gives.
+    return lambda value: kind.process_result_value(value, dialect)
+
+
+_LEFT_AS_IT_IS = sa.types.TypeDecorator.process_result_value

@@ -63,7 +63,9 @@ def _seen(scope: Scope, counted: Counter[Key]) -> Counter[Key]:
     found: Counter[Key] = Counter()
     for key, n in counted.items():
         facet, beyond = unmarked(key.facet)
-        if beyond is None or scope.homes.get(beyond.home) == beyond.sight:
+        if beyond is None:
+            found[key] += n
+        elif scope.homes.get(beyond.home) == beyond.sight:
             found[key._replace(facet=facet)] += n
     return found
 
