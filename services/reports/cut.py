@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -76,10 +76,20 @@ def _add(found: Cut, cut: Sequence[Days], facts: Facts, space: UUID) -> None:
             found.counts[Key(fact.family, fact.subject, fact.facet)] += n
 
 
+def _on_days(facts: StoryFacts, cut: Sequence[Days]) -> StoryFacts:
+    """Return what of a story happened on these days, for what counts by the day."""
+    return replace(
+        facts,
+        steps=tuple(step for step in facts.steps if _holds(cut, step.day)),
+        flows=tuple(flow for flow in facts.flows if _holds(cut, flow.day)),
+        paths=tuple(path for path in facts.paths if _holds(cut, path.day)),
+    )
+
+
 def _add_story(
     found: Cut, scope: Scope, cut: Sequence[Days], facts: StoryFacts, space: UUID
 ) -> None:
-    _add(found, cut, facts, space)
+    _add(found, cut, _on_days(facts, cut), space)
     whole = scope.days.whole()
     days: dict[tuple[str, str], set[date]] = {}
     for step in facts.steps:
