@@ -51,11 +51,6 @@ def view_digest(view: bytes) -> str:
     return hashlib.sha256(view).hexdigest()[:VIEW_DIGEST_LENGTH]
 
 
-def etag(version: int, digest_of_view: str) -> str:
-    """Return the strong tag, quotes included, of one view of one version."""
-    return f'"{version}-{digest_of_view}"'
-
-
 def if_match(header: str | None) -> IfMatch:
     """Read an `If-Match` header; the lines of a repeated one are joined by commas.
 

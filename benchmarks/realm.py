@@ -47,7 +47,7 @@ ACROSS = 0.02
 TIES = 40
 """Ties that make two steps one event, in every space."""
 _BATCH = 500
-_FOLDED = 5_000
+_FOLDED = 500
 """Deltas folded at once: nobody waits here while a fold goes on."""
 
 Told = Sequence[tuple[UUID, list[UUID]]]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
@@ -247,6 +248,7 @@ def link_facet(links: Iterable[UUID]) -> str:
     return "".join(link.hex for link in sorted(links))
 
 
+@lru_cache(10_000)
 def links_of(facet: str) -> tuple[UUID, ...]:
     """Return the indicators that a facet of `links` names."""
     return tuple(UUID(facet[i : i + 32]) for i in range(0, len(facet), 32))

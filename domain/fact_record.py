@@ -1,6 +1,6 @@
 """Facts as plain values that can be stored, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,13 @@ from domain.flow import FlowKind, Relation
 from domain.story import Modality, Polarity, Visibility
 
 Record = dict[str, Any]
+
+# Looking a word up is many times as quick as calling its enumeration.
+_CYCLES = {each.value: each for each in Cycle}
+_KINDS = {each.value: each for each in FlowKind}
+_MODALITIES = {each.value: each for each in Modality}
+_POLARITIES = {None: None} | {each.value: each for each in Polarity}
+_RELATIONS = {each.value: each for each in Relation}
 
 
 def to_record(facts: Facts) -> Record:
@@ -69,6 +76,16 @@ def from_record(record: Mapping[str, Any]) -> Facts:
     )
 
 
+def with_steps(record: Mapping[str, Any], steps: Container[str]) -> StoryFacts:
+    """Return of a story's facts its home, whom it reaches, and some of its steps."""
+    return StoryFacts(
+        story=UUID(record["story"]),
+        home=UUID(record["home"]),
+        visibility=Visibility(record["seen"]),
+        steps=tuple(_step(step) for step in record["steps"] if step["id"] in steps),
+    )
+
+
 def _step_record(step: StepFacts) -> Record:
     return {
         "id": str(step.id),
@@ -87,10 +104,10 @@ def _step(record: Mapping[str, Any]) -> StepFacts:
         id=UUID(record["id"]),
         day=date.fromisoformat(record["day"]),
         dated=record["dated"],
-        modality=Modality(record["modality"]),
+        modality=_MODALITIES[record["modality"]],
         space=None if space is None else UUID(space),
         placed={
-            Cycle(cycle): None if said is None else Polarity(said)
+            _CYCLES[cycle]: _POLARITIES[said]
             for cycle, said in record["placed"].items()
         },
         links=tuple(map(UUID, record["links"])),
@@ -115,10 +132,10 @@ def _flow(record: Mapping[str, Any]) -> FlowFacts:
     return FlowFacts(
         source=source,
         target=target,
-        relation=Relation(record["relation"]),
+        relation=_RELATIONS[record["relation"]],
         day=date.fromisoformat(record["day"]),
-        pairs=tuple((Cycle(a), Cycle(b)) for a, b in record["pairs"]),
-        kinds=frozenset(map(FlowKind, record["kinds"])),
+        pairs=tuple((_CYCLES[a], _CYCLES[b]) for a, b in record["pairs"]),
+        kinds=frozenset(_KINDS[kind] for kind in record["kinds"]),
         spaces=(here, there),
         long=record["long"],
     )

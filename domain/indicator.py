@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -230,7 +231,11 @@ def trend(points: Iterable[tuple[date, Decimal]]) -> TrendRead:
     the slope over the whole span comes to less than 1 % of the median magnitude.
     The order in which the values are given does not matter.
     """
-    latest = sorted(points)[-TREND_LATEST:]
+    return _trend(tuple(sorted(points)[-TREND_LATEST:]))
+
+
+@lru_cache(2_000)
+def _trend(latest: Sequence[tuple[date, Decimal]]) -> TrendRead:
     slopes = [
         EXACT.divide(EXACT.subtract(end, start), Decimal((until - since).days))
         for (since, start), (until, end) in combinations(latest, 2)

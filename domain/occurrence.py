@@ -26,46 +26,62 @@ class Happened:
 
     def beside(self) -> dict[tuple[str, str], int]:
         """Return, by (subject, facet), what makes events of steps: zero or less."""
-        kept = {subject: self._kept(subject) for subject in {s for s, _ in self.cells}}
+        told = self._events()
+        subjects = {subject for subject, _ in self.cells}
+        kept = {subject: self._kept(subject, told) for subject in subjects}
+        event = {step: number for number, one in enumerate(told) for step in one}
         taken: Counter[tuple[str, str]] = Counter()
         for (subject, facet), steps in self.cells.items():
-            groups = events(sorted(steps), self.edges)
-            if not facet.startswith(ARRIVED):
-                # What arrived stands outside the totals: nothing there is left out.
-                groups = [group for group in groups if group & kept[subject]]
-            n = len(groups) - len(steps)
+            # What arrived stands outside the totals: nothing there is left out.
+            arrived = facet.startswith(ARRIVED)
+            listed = steps if arrived else steps & kept[subject]
+            n = len({event[step] for step in listed}) - len(steps)
             if n:
                 taken[subject, facet] = n
         return dict(taken)
 
-    def stands_for(self, step: UUID, subject: str, facet: str) -> bool:
-        """Tell whether a counted step is the one by which its event is listed.
-
-        Of the steps of one event in a cell it is the first by id; the steps of a part
-        whose whole is in the same row are none.
-        """
-        return step not in self.left_out(subject, facet)
-
     def left_out(self, subject: str, facet: str) -> set[UUID]:
-        """Return the steps of a cell by which no event is listed."""
+        """Return the steps of a cell by which no event is listed.
+
+        Of the steps of one event in a cell it is the first by id that is; the steps of
+        a part whose whole is in the same row are not.
+        """
         inside = self.cells.get((subject, facet), set())
         groups = events(sorted(inside), self.edges)
         if not facet.startswith(ARRIVED):
-            kept = self._kept(subject)
+            kept = self._kept(subject, self._events())
             groups = [group for group in groups if group & kept]
         return inside - {min(group) for group in groups}
 
-    def _kept(self, subject: str) -> set[UUID]:
+    def _events(self) -> list[frozenset[UUID]]:
+        """Return all events, of steps that count and of those that only tie."""
+        ends = {end for edge in self.edges for end in (edge.source, edge.target)}
+        return events(sorted(ends.union(*self.cells.values())), self.edges)
+
+    def _kept(self, subject: str, told: Sequence[frozenset[UUID]]) -> set[UUID]:
         """Return the steps of a row whose events are no parts of a whole there.
 
         A whole is in the row if any account of it is, and a part may be a part of it
         by way of events that are not.
         """
         inside = self.cells.get((subject, ""), set())
-        ends = {end for edge in self.edges for end in (edge.source, edge.target)}
-        groups = events(sorted(inside | ends), self.edges)
-        counted = counted_events(groups, self.edges, inside)
-        return inside & {step for index in counted for step in groups[index]}
+        counted = counted_events(told, self.edges, inside)
+        return inside & {step for index in counted for step in told[index]}
+
+
+def hanging_together(edges: Sequence[Edge], steps: Iterable[UUID]) -> list[Edge]:
+    """Return the edges by which something hangs together with `steps`, however far."""
+    beside: dict[UUID, set[UUID]] = {}
+    for edge in edges:
+        beside.setdefault(edge.source, set()).add(edge.target)
+        beside.setdefault(edge.target, set()).add(edge.source)
+    reached = set(steps)
+    pending = list(reached)
+    while pending:
+        new = beside.get(pending.pop(), set()) - reached
+        reached |= new
+        pending += new
+    return [edge for edge in edges if edge.source in reached]
 
 
 def happened(

@@ -36,6 +36,7 @@ ALWAYS = date(1, 1, 1)
 """Stands for all days in the pages of `Span.ALL`."""
 
 _BETWEEN = "\t"
+_FAMILIES = {each.value: each for each in Family}
 
 
 class Key(NamedTuple):
@@ -54,7 +55,7 @@ class Key(NamedTuple):
     def named(cls, name: str) -> Self:
         """Return the key of a name on a page."""
         family, subject, facet = name.split(_BETWEEN)
-        return cls(Family(family), subject, facet)
+        return cls(_FAMILIES[family], subject, facet)
 
 
 class Page(NamedTuple):
@@ -294,6 +295,8 @@ def tellers_after(before: Seats, added: Seats) -> dict[Sight, Counter[Fact]]:
     counted: dict[Sight, Counter[Fact]] = {sight: Counter() for sight in Sight}
     for (person, name), months in change.items():
         was = held.get((person, name), {})
+        if not any(_turns(was.get(month, 0), n) for month, n in months.items()):
+            continue
         now = Counter(was)
         now.update(months)
         key = Key.named(name)
@@ -303,6 +306,11 @@ def tellers_after(before: Seats, added: Seats) -> dict[Sight, Counter[Fact]]:
                     fact = Fact(Family.TELLERS, key.subject, facet, first, last)
                     counted[sight][fact] += n
     return counted
+
+
+def _turns(was: int, added: int) -> bool:
+    """Tell whether somebody comes to stand where nobody stood, or ceases to."""
+    return (was > 0) is not (was + added > 0)
 
 
 def _by_count(
@@ -324,8 +332,9 @@ def _standing(months: Mapping[tuple[Visibility, date], int], level: Sight) -> se
 def _moved(was: set[date], now: set[date]) -> Iterator[tuple[date, date, int]]:
     """Yield what is added to, and taken from, a chain of months."""
     if was != now:
-        yield from chain(now)
-        yield from ((first, last, -n) for first, last, n in chain(was))
+        before, after = set(chain(was)), set(chain(now))
+        yield from after - before
+        yield from ((first, last, -n) for first, last, n in before - after)
 
 
 def _shown_at(facet: str, level: Sight) -> list[tuple[Sight, str]]:

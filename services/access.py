@@ -65,9 +65,10 @@ def _flag(caller: Caller, name: str) -> ColumnElement[bool]:
     return value
 
 
-def _person(caller: Caller) -> ColumnElement[UUID]:
-    person: ColumnElement[UUID] = bindparam("eyes_person", caller.person_id, type_=Id())
-    return person
+def person(caller: Caller) -> ColumnElement[UUID]:
+    """Return the parameter that stands for the caller's person."""
+    own_: ColumnElement[UUID] = bindparam("eyes_person", caller.person_id, type_=Id())
+    return own_
 
 
 def _among(
@@ -159,7 +160,7 @@ def tells(caller: Caller) -> ColumnElement[bool]:
         .where(
             col(mine.organisation_id) == col(Story.organisation_id),
             col(mine.story_id) == col(Story.id),
-            col(mine.person_id) == _person(caller),
+            col(mine.person_id) == person(caller),
         )
         .correlate(Story)
     )
@@ -167,7 +168,7 @@ def tells(caller: Caller) -> ColumnElement[bool]:
 
 def holds(caller: Caller) -> ColumnElement[bool]:
     """Return the condition under which the caller told or collected a story."""
-    return or_(col(Story.collected_by_id) == _person(caller), tells(caller))
+    return or_(col(Story.collected_by_id) == person(caller), tells(caller))
 
 
 def sees_story(caller: Caller) -> ColumnElement[bool]:

@@ -164,12 +164,10 @@ async def revoke_consent(
     await settle(session, caller, story)
 
 
-async def expire_consents(session: AsyncSession, caller: Caller, today: date) -> int:
-    """Let stories whose consent is past reach their evaluators alone.
-
-    Returns how many they were, at most 500: call again until it returns 0. The
-    stories keep their versions, since nothing in them has changed.
-    """
+async def past_consents(
+    session: AsyncSession, caller: Caller, today: date
+) -> list[UUID]:
+    """Return stories that still count as if their past consent held; 500 at most."""
     found = await session.exec(
         select(Story.id)
         .where(
@@ -181,7 +179,17 @@ async def expire_consents(session: AsyncSession, caller: Caller, today: date) ->
         .order_by(col(Story.id))
         .limit(EXPIRED_AT_ONCE)
     )
-    ids = list(found.all())
+    return list(found.all())
+
+
+async def expire_consents(session: AsyncSession, caller: Caller, today: date) -> int:
+    """Let stories whose consent is past reach their evaluators alone.
+
+    Returns how many they were, at most 500: call again until it returns 0. The
+    stories keep their versions, since nothing in them has changed. Readers see the
+    same before and after; afterwards it takes them less.
+    """
+    ids = await past_consents(session, caller, today)
     for story_id in ids:
         await lock_story(session, caller, story_id)
         story = await session.get(Story, (caller.organisation_id, story_id))

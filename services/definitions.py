@@ -1,6 +1,6 @@
 """Definitions of indicators, and the rows that keep them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,21 +23,21 @@ def definition_of(indicator: Indicator) -> Definition:
     return Definition(
         kind=indicator.kind,
         baseline=indicator.baseline,
-        targets=targets_of(indicator),
+        targets=targets_of(indicator.targets),
         codes=[each["code"] for each in indicator.codes],
         breakdown_keys=indicator.breakdown_keys,
     )
 
 
-def targets_of(indicator: Indicator) -> list[Target]:
-    """Return the targets of an indicator, in the order given."""
+def targets_of(stored: Iterable[Mapping[str, Any]]) -> list[Target]:
+    """Return the targets that were stored with an indicator, in the order given."""
     return [
         Target(
             Decimal(each["value"]),
             None if each["by"] is None else date.fromisoformat(each["by"]),
             each["breakdown"],
         )
-        for each in indicator.targets
+        for each in stored
     ]
 
 

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,9 +17,26 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.indicator import TREND_LATEST, Point
 from domain.measurement import WHOLE
-from domain.series import Period
-from services.database.json import json_object, listed
+from domain.summary import Days
+from services.access import own
+from services.database.json import id_list, is_one_of, json_object, listed
+from services.database.prepared import prepared
 from services.database.tables import Indicator, Measurement, MeasurementMonth
+from services.stories.hot import NOBODY
+
+_CUT = (1, 2)
+"""A range of days cuts two months at most."""
+
+
+class Read(NamedTuple):
+    """What a measurement of the whole says."""
+
+    id: UUID
+    day: date
+    value: Decimal | None
+    code: str | None
+    text: str | None
+    out_of: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +47,8 @@ class Effect:
     `n` counts the measurements of parts too.
     """
 
-    first: Measurement | None
-    latest: Measurement | None
+    first: Read | None
+    latest: Read | None
     newest: Sequence[Point]
     n: int
 
@@ -50,26 +67,48 @@ async def effects(
     for the measurements of a month that the range cuts, which are counted. Nobody's
     rights are looked at: the caller sees the indicators.
     """
-    connection = await session.connection()
-    rows = await connection.execute(_ends(caller, indicator_ids, first, last))
-    ends = rows.all()
-    wanted = {key for row in ends for key in (row.first_id, row.latest_id) if key}
-    found = await session.exec(
-        select(Measurement).where(
-            Measurement.organisation_id == caller.organisation_id,
-            col(Measurement.id).in_(wanted),
-        )
-    )
-    measurements = {each.id: each for each in found}
-    return {
-        row.id: Effect(
-            measurements.get(row.first_id),
-            measurements.get(row.latest_id),
-            _points(row.newest),
-            int(row.n),
-        )
-        for row in ends
+    days = Days(first, last)
+    values = {
+        "eyes_organisation": caller.organisation_id,
+        "indicators": list(indicator_ids),
+        "first": first or date.min,
+        "last": last or date.max,
+        **_months(days),
     }
+    ends = await _ends(bounded=days.bounded).rows(session, values)
+    wanted = {key for row in ends for key in row[1:3] if key is not None}
+    found = await _by_id().rows(session, {**values, "measurements": list(wanted)})
+    read = {row[0]: Read(*row) for row in found}
+    return {
+        key: Effect(read.get(earliest), read.get(latest), _points(newest), int(n))
+        for key, earliest, latest, newest, n in ends
+    }
+
+
+def _months(days: Days) -> dict[str, date]:
+    """Return the whole months of a range, and what it holds of those it cuts.
+
+    What there is not ends before it begins.
+    """
+    whole, cut = days.whole(), days.cut() if days.bounded else []
+    values = {"since": date.max, "until": date.min}
+    if whole is not None:
+        values = {"since": whole.first or date.min, "until": whole.last or date.max}
+    for number in _CUT:
+        some = len(cut) >= number
+        part = cut[number - 1] if some else Days(date.max, date.min)
+        values[f"first_{number}"] = part.first or date.min
+        values[f"last_{number}"] = part.last or date.max
+    return values
+
+
+@prepared
+def _by_id() -> sa.Select[Any]:
+    columns: Any = [getattr(Measurement, name) for name in Read._fields]
+    return sa.select(*columns).where(
+        col(Measurement.organisation_id) == own(NOBODY),
+        is_one_of(col(Measurement.id), id_list("measurements")),
+    )
 
 
 async def latest_of(
@@ -78,7 +117,7 @@ async def latest_of(
     """Return the latest whole measurement of each indicator: one statement."""
     last = aliased(Measurement)
     latest = (
-        sa.select(_whole(caller, last, descending=True).limit(1).scalar_subquery())
+        sa.select(_whole(last, caller, descending=True).limit(1).scalar_subquery())
         .where(
             col(Indicator.organisation_id) == caller.organisation_id,
             col(Indicator.id).in_(indicator_ids),
@@ -94,45 +133,38 @@ async def latest_of(
     return {each.indicator_id: each for each in found}
 
 
-def _ends(
-    caller: Caller,
-    indicator_ids: Collection[UUID],
-    first: date | None,
-    last: date | None,
-) -> sa.Select[Any]:
+@prepared
+def _ends(*, bounded: bool) -> sa.Select[Any]:
     earliest, latest, newest = (aliased(Measurement) for _ in range(3))
     number = json_object("day", col(newest.day), "value", col(newest.value))
     numbers = (
-        _whole(caller, newest, first, last, descending=True)
+        _whole(newest, bounded=bounded, descending=True)
         .with_only_columns(number.label("item"))
         .where(col(newest.value).is_not(None))
         .limit(TREND_LATEST)
     )
-    return sa.select(
-        col(Indicator.id).label("id"),
-        _whole(caller, earliest, first, last)
-        .limit(1)
-        .scalar_subquery()
-        .label("first_id"),
-        _whole(caller, latest, first, last, descending=True)
+    columns: Any = (
+        col(Indicator.id),
+        _whole(earliest, bounded=bounded).limit(1).scalar_subquery().label("first_id"),
+        _whole(latest, bounded=bounded, descending=True)
         .limit(1)
         .scalar_subquery()
         .label("latest_id"),
         # As text: the driver would read the numbers as binary floats.
         sa.cast(listed(numbers), sa.Text()).label("newest"),
-        _counted(caller, first, last).label("n"),
-    ).where(
-        col(Indicator.organisation_id) == caller.organisation_id,
-        col(Indicator.id).in_(indicator_ids),
+        _counted(bounded=bounded).label("n"),
+    )
+    return sa.select(*columns).where(
+        col(Indicator.organisation_id) == own(NOBODY),
+        is_one_of(col(Indicator.id), id_list("indicators")),
     )
 
 
 def _whole(
-    caller: Caller,
     table: type[Measurement],
-    first: date | None = None,
-    last: date | None = None,
+    caller: Caller = NOBODY,
     *,
+    bounded: bool = False,
     descending: bool = False,
 ) -> sa.Select[Any]:
     """Return the ids of an indicator's whole measurements, in the order of days."""
@@ -140,7 +172,8 @@ def _whole(
     return (
         sa.select(col(table.id))
         .where(
-            *_within(caller, table, first, last),
+            *_of_indicator(table, caller),
+            *([_between(table, "first", "last")] if bounded else []),
             col(table.part) == WHOLE,
         )
         .order_by(*(each.desc() if descending else each.asc() for each in order))
@@ -148,68 +181,40 @@ def _whole(
     )
 
 
-def _within(
-    caller: Caller, table: type[Measurement], first: date | None, last: date | None
+def _of_indicator(
+    table: type[Measurement], caller: Caller = NOBODY
 ) -> list[ColumnElement[bool]]:
-    conditions = [
-        col(table.organisation_id) == caller.organisation_id,
+    return [
+        col(table.organisation_id) == own(caller),
         col(table.indicator_id) == col(Indicator.id),
         col(table.deleted_at).is_(None),
     ]
-    if first is not None:
-        conditions.append(col(table.day) >= first)
-    if last is not None:
-        conditions.append(col(table.day) <= last)
-    return conditions
 
 
-def _counted(
-    caller: Caller, first: date | None, last: date | None
-) -> ColumnElement[int]:
+def _between(table: type[Measurement], first: str, last: str) -> ColumnElement[bool]:
+    since, until = (sa.bindparam(n, None, type_=sa.Date()) for n in (first, last))
+    return col(table.day).between(since, until)
+
+
+def _counted(*, bounded: bool) -> ColumnElement[int]:
     """Return how many measurements lie in a range: whole months, and cut ones."""
-    cut = _cut_months(first, last)
     table = aliased(MeasurementMonth)
-    whole = [
-        col(table.organisation_id) == caller.organisation_id,
+    since, until = (
+        sa.bindparam(name, None, type_=sa.Date()) for name in ("since", "until")
+    )
+    months = sa.select(sa.func.coalesce(sa.func.sum(col(table.n)), 0)).where(
+        col(table.organisation_id) == own(NOBODY),
         col(table.indicator_id) == col(Indicator.id),
-        col(table.month).not_in([Period.MONTH.start(since) for since, _ in cut]),
-    ]
-    if first is not None:
-        whole.append(col(table.month) >= Period.MONTH.start(first))
-    if last is not None:
-        whole.append(col(table.month) <= last)
-    months = sa.select(sa.func.coalesce(sa.func.sum(col(table.n)), 0)).where(*whole)
+        *([col(table.month).between(since, until)] if bounded else []),
+    )
     total: ColumnElement[int] = months.correlate(Indicator).scalar_subquery()
-    for since, until in cut:
+    for number in _CUT if bounded else ():
         one = aliased(Measurement)
-        rows = sa.select(sa.func.count()).where(*_within(caller, one, since, until))
+        rows = sa.select(sa.func.count()).where(
+            *_of_indicator(one), _between(one, f"first_{number}", f"last_{number}")
+        )
         total = total + rows.correlate(Indicator).scalar_subquery()
     return total
-
-
-def _cut_months(first: date | None, last: date | None) -> list[tuple[date, date]]:
-    """Return the days that a range holds of each month that it does not hold whole."""
-    start = Period.MONTH.start
-    if first is not None and last is not None and start(first) == start(last):
-        return [] if first == start(first) and _closes(last) else [(first, last)]
-    cut: list[tuple[date, date]] = []
-    if first is not None and first != start(first):
-        cut.append((first, _close(first)))
-    if last is not None and not _closes(last):
-        cut.append((start(last), last))
-    return cut
-
-
-def _close(day: date) -> date:
-    return (
-        day.replace(month=12, day=31)
-        if day.month == 12  # noqa: PLR2004 - December
-        else day.replace(month=day.month + 1, day=1) - timedelta(days=1)
-    )
-
-
-def _closes(day: date) -> bool:
-    return day == _close(day)
 
 
 def _points(newest: str) -> list[Point]:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, OrganisationRole
+from services.consents import expire_consents, past_consents
 from services.database.engine import READ_ONLY
 from services.database.tables import Delta, Fold, Tenant
 from services.database.work import repeat, work
@@ -48,8 +50,16 @@ async def organisations(engine: AsyncEngine) -> list[UUID]:
 
 
 async def fold_organisation(engine: AsyncEngine, organisation_id: UUID) -> int:
-    """Fold all that is pending in an organisation; return how many deltas."""
+    """Fold all that is pending in an organisation; return how many deltas.
+
+    Consents that have run out leave deltas first.
+    """
     caller = folder_of(organisation_id)
+    today = datetime.now(UTC).date()
+    async with work(engine, organisation_id, reads_only=True) as session:
+        past = len(await past_consents(session, caller, today))
+    while past:
+        past = await repeat(lambda: _expire(engine, caller, today))
     async with work(engine, organisation_id, reads_only=True) as session:
         spaces = await spaces_with_deltas(session, caller)
     folded = 0
@@ -100,6 +110,11 @@ async def check_counts(
 async def _fold(engine: AsyncEngine, caller: Caller, space_id: UUID) -> int:
     async with work(engine, caller.organisation_id) as session:
         return await fold_space(session, caller, space_id)
+
+
+async def _expire(engine: AsyncEngine, caller: Caller, today: date) -> int:
+    async with work(engine, caller.organisation_id) as session:
+        return await expire_consents(session, caller, today)
 
 
 class Folder:

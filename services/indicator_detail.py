@@ -63,6 +63,7 @@ class Standing:
     """How an indicator stands on a day: what its measurements of the whole come to."""
 
     effect: Effect
+    first: Measurement | None
     target: Target | None
     progress: Decimal | None
     change: Decimal | None
@@ -73,13 +74,18 @@ class Standing:
 async def standing_of(
     session: AsyncSession, caller: Caller, indicator: Indicator, today: date
 ) -> Standing:
-    """Return how an indicator stands: two statements."""
+    """Return how an indicator stands: three statements."""
     effect = (await effects(session, caller, [indicator.id]))[indicator.id]
     first = None if effect.first is None else effect.first.value
     latest = None if effect.latest is None else effect.latest.value
-    target = target_on(targets_of(indicator), today)
+    target = target_on(targets_of(indicator.targets), today)
+    row = None
+    if effect.first is not None:
+        key = (caller.organisation_id, effect.first.id)
+        row = await session.get(Measurement, key)
     return Standing(
         effect,
+        row,
         target,
         rules.progress(
             indicator.baseline,

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.series import Period
 from services.database.dialect import upsert
-from services.database.tables import Measurement, MeasurementMonth
+from services.database.tables import Indicator, Measurement, MeasurementMonth
 
 
 class Counted(NamedTuple):
@@ -49,9 +49,25 @@ async def count(
 
 
 async def recount(
-    session: AsyncSession, caller: Caller, indicator_ids: Collection[UUID]
+    session: AsyncSession,
+    caller: Caller,
+    indicator_ids: Collection[UUID],
+    *,
+    rebuild: bool = True,
 ) -> int:
-    """Make the months of indicators what their rows say; return how many were wrong."""
+    """Return how many months of indicators are not what their rows say.
+
+    `rebuild` puts them right. Nobody changes the indicators' measurements meanwhile.
+    """
+    await session.exec(
+        select(Indicator.id)
+        .where(
+            Indicator.organisation_id == caller.organisation_id,
+            col(Indicator.id).in_(indicator_ids),
+        )
+        .order_by(col(Indicator.id))
+        .with_for_update()
+    )
     counted = await session.exec(
         select(col(Measurement.indicator_id), col(Measurement.day), func.count())
         .where(
@@ -72,7 +88,7 @@ async def recount(
     after: Counter[tuple[UUID, date]] = Counter()
     for change in changes:
         after[change.indicator_id, Period.MONTH.start(change.day)] += change.n
-    if before != after:
+    if rebuild and before != after:
         await session.exec(
             delete(MeasurementMonth).where(
                 col(MeasurementMonth.organisation_id) == caller.organisation_id,

@@ -15,12 +15,24 @@ from uuid_utils.compat import uuid7
 
 from domain.access import Caller, OrganisationRole
 from services import folding, tokens
-from services.database.tables import Member, Organisation, Person, Space, Tenant, Token
+from services.database.tables import (
+    Indicator,
+    Member,
+    Organisation,
+    Person,
+    Space,
+    Tenant,
+    Token,
+)
 from services.database.work import work
+from services.measurement_months import recount
 from services.summaries import Checked
 
 THRESHOLD = 5
 """Below it counts are suppressed, unless an organisation chooses otherwise."""
+
+_INDICATORS = 100
+"""Indicators whose months are compared at once: their writers wait meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +178,23 @@ async def check_counts(
     return await folding.check_counts(
         engine, organisation_id, space_id, rebuild=rebuild
     )
+
+
+async def check_months(
+    engine: AsyncEngine, organisation_id: UUID, *, rebuild: bool
+) -> int:
+    """Return how many months of indicators differ from their measurements."""
+    caller = folding.folder_of(organisation_id)
+    async with work(engine, organisation_id, reads_only=True) as session:
+        found = await session.exec(
+            select(Indicator.id)
+            .where(Indicator.organisation_id == organisation_id)
+            .order_by(col(Indicator.id))
+        )
+        ids = list(found.all())
+    differed = 0
+    for start in range(0, len(ids), _INDICATORS):
+        async with work(engine, organisation_id) as session:
+            some = ids[start : start + _INDICATORS]
+            differed += await recount(session, caller, some, rebuild=rebuild)
+    return differed

@@ -96,7 +96,7 @@ async def _newest(
 def _progress(
     indicator: Indicator, points: Sequence[tuple[date, Decimal]], today: date
 ) -> Decimal | None:
-    target = target_on(targets_of(indicator), today)
+    target = target_on(targets_of(indicator.targets), today)
     return progress(
         indicator.baseline,
         points[-1][1] if points else None,

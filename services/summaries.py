@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement
 from sqlmodel import col, delete, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.access import Caller
 from domain.fact import Facts
@@ -31,7 +32,10 @@ from domain.summary import (
     seats_of,
     tellers_after,
 )
+from services.access import own
 from services.database.dialect import table_of, take_time, upsert
+from services.database.json import id_list, is_one_of
+from services.database.prepared import prepared
 from services.database.tables import (
     Delta,
     Flow,
@@ -43,7 +47,9 @@ from services.database.tables import (
     Summary,
     TellerMonth,
 )
+from services.database.types import Id
 from services.stories.cross import cross_facts
+from services.stories.hot import NOBODY
 from services.stories.load import load
 from services.stories.told import outcome_of
 
@@ -53,6 +59,7 @@ BATCH = 500
 LOADED = 500
 """Stories that a check reads at once."""
 
+_LAST = UUID(int=2**128 - 1)
 _KEPT = (Summary, Signature, OpenDay, TellerMonth)
 
 
@@ -102,7 +109,7 @@ async def fold_space(session: AsyncSession, caller: Caller, space_id: UUID) -> i
         .where(
             col(Delta.organisation_id) == caller.organisation_id,
             col(Delta.space_id) == space_id,
-            col(Delta.id).in_(_oldest(caller, space_id)),
+            col(Delta.id) <= _last_of_batch(caller, space_id),
         )
         .returning(col(Delta.sign), col(Delta.facts))
         .execution_options(synchronize_session=False)
@@ -115,15 +122,24 @@ async def fold_space(session: AsyncSession, caller: Caller, space_id: UUID) -> i
     return len(pending)
 
 
-def _oldest(caller: Caller, space_id: UUID) -> SelectOfScalar[UUID]:
-    return (
-        select(Delta.id)
+def _last_of_batch(caller: Caller, space_id: UUID) -> ColumnElement[UUID]:
+    """Return the last id of the oldest deltas, or the last that there can be.
+
+    It is a bound and no list: the index is followed to it even where the planner
+    takes the table, which mostly is empty, for a small one.
+    """
+    oldest = (
+        sa.select(col(Delta.id))
         .where(
-            Delta.organisation_id == caller.organisation_id, Delta.space_id == space_id
+            col(Delta.organisation_id) == caller.organisation_id,
+            col(Delta.space_id) == space_id,
         )
         .order_by(col(Delta.id))
-        .limit(BATCH)
+        .offset(BATCH - 1)
+        .limit(1)
+        .scalar_subquery()
     )
+    return sa.func.coalesce(oldest, sa.literal(_LAST, Id()))
 
 
 def added_up(space_id: UUID, signed: Iterable[tuple[int, Facts]]) -> tuple[Sums, Seats]:
@@ -258,19 +274,30 @@ async def seats_in(
     people: Collection[UUID] | None = None,
 ) -> dict[UUID, Seats]:
     """Return, by space, the months of these tellers, or of all: one statement."""
-    of_people = [] if people is None else [col(TellerMonth.person_id).in_(people)]
-    rows = await session.exec(
-        select(TellerMonth).where(
-            TellerMonth.organisation_id == caller.organisation_id,
-            col(TellerMonth.space_id).in_(spaces),
-            *of_people,
-        )
-    )
+    values = {
+        "eyes_organisation": caller.organisation_id,
+        "spaces": list(spaces),
+        "people": list(people or ()),
+    }
+    rows = await _seats(named=people is not None).rows(session, values)
     found: dict[UUID, Seats] = {}
-    for row in rows:
-        seat = Seat(row.person_id, Visibility(row.visibility), row.month)
-        found.setdefault(row.space_id, {})[seat] = Counter(row.seats)
+    for space, person, visibility, month, seats in rows:
+        seat = Seat(person, Visibility(visibility), month)
+        found.setdefault(space, {})[seat] = Counter(seats)
     return found
+
+
+@prepared
+def _seats(*, named: bool) -> sa.Select[Any]:
+    columns: Any = (
+        *(col(TellerMonth.space_id), col(TellerMonth.person_id)),
+        *(col(TellerMonth.visibility), col(TellerMonth.month), col(TellerMonth.seats)),
+    )
+    return sa.select(*columns).where(
+        col(TellerMonth.organisation_id) == own(NOBODY),
+        is_one_of(col(TellerMonth.space_id), id_list("spaces")),
+        *([is_one_of(col(TellerMonth.person_id), id_list("people"))] if named else []),
+    )
 
 
 async def true_facts(

@@ -22,20 +22,22 @@ def check(
         bool, typer.Option(help="Put right what differs, or only say so.")
     ] = True,
 ) -> None:
-    """Compare the summaries behind every report with the rows, and rebuild them.
+    """Compare the counts behind every report with the rows, and rebuild them.
 
     The status is 1 where something differed and was not rebuilt.
     """
 
-    async def run() -> list[Checked]:
+    async def run() -> tuple[list[Checked], int]:
         async with running() as app:
             return await _check(engine_of(app), organisation, rebuild=rebuild)
 
-    found = asyncio.run(run())
+    found, months = asyncio.run(run())
     for space in found:
         if space.differed:
             typer.echo(f"space {space.space_id}: {space.differed} counts differed")
-    differed = sum(space.differed for space in found)
+    if months:
+        typer.echo(f"measurements: {months} months of indicators differed")
+    differed = sum(space.differed for space in found) + months
     told = f"{len(found)} spaces compared, {differed} counts differed"
     if differed and not rebuild:
         raise refused(f"{told}.")
@@ -44,7 +46,7 @@ def check(
 
 async def _check(
     engine: AsyncEngine, organisation: str | None, *, rebuild: bool
-) -> list[Checked]:
+) -> tuple[list[Checked], int]:
     if organisation:
         organisations = [await chosen(engine, organisation)]
     else:
@@ -54,7 +56,12 @@ async def _check(
         for one in organisations
         for space in await operators.spaces_of(engine, one)
     ]
-    return [
+    found = [
         await operators.check_counts(engine, *space, rebuild=rebuild)
         for space in track(spaces, "Spaces", console=AT_THE_SIDE)
     ]
+    months = [
+        await operators.check_months(engine, one, rebuild=rebuild)
+        for one in organisations
+    ]
+    return found, sum(months)

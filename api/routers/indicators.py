@@ -108,7 +108,9 @@ async def _parts(
             "cycles": [
                 AtCycleRead.model_validate(each) for each in detail.cycles[row.id]
             ],
-            "targets": [TargetRead.model_validate(each) for each in targets_of(row)],
+            "targets": [
+                TargetRead.model_validate(each) for each in targets_of(row.targets)
+            ],
             "codes": [CodeRead(**each) for each in row.codes],
             "owner": _owner(row.owner_id, detail.owners),
             "origins": [
@@ -134,7 +136,7 @@ async def _one(
     response.headers["ETag"] = str(row.version)
     today = datetime.now(UTC).date()
     standing = await indicator_detail.standing_of(session, caller, row, today)
-    first = [standing.effect.first] if standing.effect.first else []
+    first = [standing.first] if standing.first else []
     target = standing.target
     return IndicatorRead(
         **(await _parts(session, caller, found))[0],

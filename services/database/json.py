@@ -118,8 +118,20 @@ class IdList(TypeDecorator[list[UUID]]):
         return to_json([str(each) for each in value or ()])
 
 
+class TextList(IdList):
+    """Texts bound as one parameter."""
+
+    cache_ok = True
+
+    @override
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(sa.ARRAY(sa.Text()))
+        return dialect.type_descriptor(sa.Text())
+
+
 class is_one_of(FunctionElement[bool]):  # noqa: N801
-    """Whether a column's id is among the ids of a parameter."""
+    """Whether a column's value is among the values of a parameter."""
 
     type = sa.Boolean()
     inherit_cache = True
@@ -143,6 +155,11 @@ def id_list(name: str, ids: Iterable[UUID] = ()) -> sa.BindParameter[Any]:
     return sa.bindparam(name, list(ids), type_=IdList())
 
 
+def text_list(name: str) -> sa.BindParameter[Any]:
+    """Return the parameter of `is_one_of` for a column of text."""
+    return sa.bindparam(name, None, type_=TextList())
+
+
 def listed(items: sa.Select[Any], *, item: str = "item") -> sa.ScalarSelect[Any]:
     """Return the JSON list of a select's column `item`, in its order."""
     rows = items.subquery()
@@ -157,4 +174,5 @@ __all__ = [
     "json_object",
     "json_stored",
     "listed",
+    "text_list",
 ]

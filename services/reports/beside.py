@@ -1,23 +1,29 @@
 """What counts in a report beside the summaries: not folded yet, or not as stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.fact import CrossFlowFacts, Facts, StoryFacts
-from domain.fact_record import from_record
+from domain.fact_record import Record, from_record, with_steps
 from domain.story import Visibility
-from services.access import tells
+from services.access import own, person, tells
+from services.database.json import id_list, is_one_of
+from services.database.prepared import prepared
 from services.database.tables import Delta, Flow, Story, StoryTeller
-from services.reports.scope import Scope, as_of, today
-from services.stories.load import stories_of
+from services.reports.scope import Scope, as_of
+from services.stories.hot import NOBODY
+
+Shown = dict[UUID, tuple[StoryFacts, bool]]
+"""Stories, and whether they count for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +48,27 @@ class Apart:
 async def beside_summaries(
     session: AsyncSession, caller: Caller, scope: Scope
 ) -> list[Beside]:
-    """Return, signed, what is to be added to the summaries: four statements.
+    """Return, signed, what is to be added to the summaries: three statements at most.
 
     Deltas not yet folded; and where they make a difference to the reader, the reader's
     own stories, stories whose consent has run out since they were counted, and the
     flows between these and others.
     """
-    rows = await session.exec(
-        select(Delta.space_id, Delta.sign, col(Delta.facts)).where(
-            Delta.organisation_id == caller.organisation_id,
-            col(Delta.space_id).in_(scope.spaces),
-        )
-    )
+    rows = await _pending().rows(session, scope.values(caller))
     pending = [Beside(space, sign, from_record(facts)) for space, sign, facts in rows]
     found = [each for each in pending if scope.sees(each.facts)]
     apart = await _apart(session, caller, scope)
     for each in apart.values():
         found += _changed(scope, each.facts, shown=each.shown)
-    return found + await _flows(session, caller, scope, apart)
+    return found + (await _flows(session, caller, scope, apart) if apart else [])
+
+
+@prepared
+def _pending() -> sa.Select[Any]:
+    return sa.select(col(Delta.space_id), col(Delta.sign), col(Delta.facts)).where(
+        col(Delta.organisation_id) == own(NOBODY),
+        is_one_of(col(Delta.space_id), id_list("spaces")),
+    )
 
 
 def _changed(scope: Scope, facts: Facts, *, shown: bool) -> list[Beside]:
@@ -75,14 +84,31 @@ def _changed(scope: Scope, facts: Facts, *, shown: bool) -> list[Beside]:
 async def _apart(
     session: AsyncSession, caller: Caller, scope: Scope
 ) -> dict[UUID, Apart]:
-    over = select(col(Story.facts), col(Story.visible_until), sa.false()).where(
-        Story.organisation_id == caller.organisation_id,
-        col(Story.visible_until) < today(),
-        Story.visibility >= Visibility.SPACE,
+    found: dict[UUID, Apart] = {}
+    # Whoever is a teller of what has run out counts it all the same.
+    rows = await _over_and_own().rows(session, scope.values(caller))
+    for record, until, is_own in sorted(rows, key=lambda row: bool(row[2])):
+        facts = story_facts(record)
+        shown = scope.shows(as_of(facts, until), own=bool(is_own))
+        found[facts.story] = Apart(facts, shown)
+    return found
+
+
+@prepared
+def _over_and_own() -> sa.CompoundSelect[Any]:
+    """Return stories whose consent has run out, and those that the reader tells."""
+    over = sa.select(
+        col(Story.facts), col(Story.visible_until), sa.literal(0).label("is_own")
+    ).where(
+        col(Story.organisation_id) == own(NOBODY),
+        col(Story.visible_until) < sa.bindparam("today", None, type_=sa.Date()),
+        col(Story.visibility) >= Visibility.SPACE,
         col(Story.deleted_at).is_(None),
     )
-    own = (
-        select(col(Story.facts), col(Story.visible_until), sa.true())
+    told = (
+        sa.select(
+            col(Story.facts), col(Story.visible_until), sa.literal(1).label("is_own")
+        )
         .join(
             StoryTeller,
             and_(
@@ -91,94 +117,138 @@ async def _apart(
             ),
         )
         .where(
-            Story.organisation_id == caller.organisation_id,
-            StoryTeller.organisation_id == caller.organisation_id,
-            StoryTeller.person_id == caller.person_id,
-            Story.visibility >= Visibility.EVALUATORS,
+            col(Story.organisation_id) == own(NOBODY),
+            col(StoryTeller.organisation_id) == own(NOBODY),
+            col(StoryTeller.person_id) == person(NOBODY),
+            col(Story.visibility) >= Visibility.EVALUATORS,
             col(Story.deleted_at).is_(None),
         )
     )
-    found: dict[UUID, Apart] = {}
-    # Whoever is a teller of what has run out counts it all the same.
-    for statement in (over, own):
-        for record, until, is_own in await session.exec(statement):
-            facts = story_facts(record)
-            shown = scope.shows(as_of(facts, until), own=bool(is_own))
-            found[facts.story] = Apart(facts, shown)
-    return found
+    return sa.union_all(over, told)
 
 
 async def _flows(
     session: AsyncSession, caller: Caller, scope: Scope, apart: Mapping[UUID, Apart]
 ) -> list[Beside]:
-    stories = sorted(apart)
-    rows = await session.exec(
-        select(Flow).where(
-            Flow.organisation_id == caller.organisation_id,
-            col(Flow.facts).is_not(None),
-            or_(
-                col(Flow.source_story_id).in_(stories),
-                col(Flow.target_story_id).in_(stories),
-            ),
-        )
-    )
     shown = {key: each.shown for key, each in apart.items()}
+    values = {**scope.values(caller), "stories": sorted(apart)}
     found: list[Beside] = []
-    for flow in rows:
-        facts = flow_facts(flow)
-        found += _changed(scope, facts, shown=both_shown(scope, flow, facts, shown))
+    for row in await _flows_at().rows(session, values):
+        flow = Crossing(*row)
+        facts = flow.facts
+        sees = both_shown(scope, flow, facts, shown)
+        found += _changed(scope, facts, shown=sees)
     return found
 
 
-def story_facts(record: Mapping[str, Any]) -> StoryFacts:
+class Crossing(NamedTuple):
+    """A flow between stories that counts."""
+
+    id: UUID
+    source_story_id: UUID | None
+    target_story_id: UUID
+    record: Record
+
+    @property
+    def facts(self) -> CrossFlowFacts:
+        """Return what is stored with it."""
+        facts = from_record(self.record)
+        assert isinstance(facts, CrossFlowFacts)  # noqa: S101 - of two stories
+        return facts
+
+
+def crossing() -> sa.Select[Any]:
+    """Return the statement for flows between stories that count, as `Crossing`."""
+    return sa.select(
+        col(Flow.id),
+        col(Flow.source_story_id),
+        col(Flow.target_story_id),
+        col(Flow.facts),
+    ).where(
+        col(Flow.organisation_id) == own(NOBODY),
+        col(Flow.facts).is_not(None),
+    )
+
+
+@prepared
+def _flows_at() -> sa.Select[Any]:
+    stories = id_list("stories")
+    return crossing().where(
+        or_(
+            is_one_of(col(Flow.source_story_id), stories),
+            is_one_of(col(Flow.target_story_id), stories),
+        )
+    )
+
+
+def story_facts(record: Record) -> StoryFacts:
     """Return the facts that are stored with a story."""
     facts = from_record(record)
     assert isinstance(facts, StoryFacts)  # noqa: S101 - a row of `story`
     return facts
 
 
-def flow_facts(flow: Flow) -> CrossFlowFacts:
-    """Return the facts that are stored with a flow between stories that counts."""
-    facts = from_record(flow.facts or {})
-    assert isinstance(facts, CrossFlowFacts)  # noqa: S101 - of two stories
-    return facts
-
-
-async def stories_shown(
-    session: AsyncSession, caller: Caller, scope: Scope, condition: ColumnElement[bool]
-) -> dict[UUID, tuple[StoryFacts, bool]]:
-    """Return, of the stories that fit, whether they count for the reader today."""
-    rows = await session.exec(
-        select(col(Story.facts), col(Story.visible_until), tells(caller)).where(
-            Story.organisation_id == caller.organisation_id,
-            Story.visibility > Visibility.NOBODY,
-            col(Story.deleted_at).is_(None),
-            condition,
-        )
+def stories_that(condition: ColumnElement[bool]) -> sa.Select[Any]:
+    """Return the statement for stories that may count, to be given to `shown_of`."""
+    return sa.select(
+        col(Story.facts), col(Story.visible_until), tells(NOBODY).label("own")
+    ).where(
+        col(Story.organisation_id) == own(NOBODY),
+        col(Story.visibility) > Visibility.NOBODY,
+        col(Story.deleted_at).is_(None),
+        condition,
     )
-    found: dict[UUID, tuple[StoryFacts, bool]] = {}
-    for record, until, own in rows:
-        facts = as_of(story_facts(record), until)
-        found[facts.story] = facts, scope.shows(facts, own=bool(own))
+
+
+def shown_of(
+    scope: Scope,
+    rows: Iterable[tuple[Any, ...]],
+    read: Callable[[Record], StoryFacts] = story_facts,
+) -> Shown:
+    """Return, of the stories in rows, whether they count for the reader today."""
+    found: Shown = {}
+    for record, until, is_own in rows:
+        facts = as_of(read(record), until)
+        found[facts.story] = facts, scope.shows(facts, own=bool(is_own))
     return found
 
 
+async def stories_shown(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    ids: Iterable[UUID | None],
+    read: Callable[[Record], StoryFacts] = story_facts,
+) -> Shown:
+    """Return, of some stories, whether they count for the reader: one statement."""
+    values = {**scope.values(caller), "stories": sorted(each for each in ids if each)}
+    return shown_of(scope, await _by_id().rows(session, values), read)
+
+
+@prepared
+def _by_id() -> sa.Select[Any]:
+    return stories_that(is_one_of(col(Story.id), id_list("stories")))
+
+
 async def flows_shown(
-    session: AsyncSession, caller: Caller, scope: Scope, flows: Sequence[Flow]
-) -> list[tuple[Flow, CrossFlowFacts, bool]]:
+    session: AsyncSession, caller: Caller, scope: Scope, flows: Sequence[Crossing]
+) -> list[tuple[Crossing, CrossFlowFacts, bool]]:
     """Return of flows that count whether they do for the reader: one statement."""
+    ends = {
+        end for flow in flows for end in (flow.source_story_id, flow.target_story_id)
+    }
     stories = await stories_shown(
-        session, caller, scope, col(Story.id).in_(stories_of(flows))
+        session, caller, scope, ends, partial(with_steps, steps=())
     )
     shown = {key: each for key, (_, each) in stories.items()}
-    told = [(flow, flow_facts(flow)) for flow in flows]
+    told = [(flow, flow.facts) for flow in flows]
     return [
         (flow, facts, both_shown(scope, flow, facts, shown)) for flow, facts in told
     ]
 
 
 def both_shown(
-    scope: Scope, flow: Flow, facts: CrossFlowFacts, shown: Mapping[UUID, bool]
+    scope: Scope, flow: Crossing, facts: CrossFlowFacts, shown: Mapping[UUID, bool]
 ) -> bool:
     """Tell whether both ends of a flow count for the reader.
 

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import and_, col, or_, select
+import sqlalchemy as sa
+from sqlmodel import and_, col, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
@@ -17,7 +19,8 @@ from domain.fact import ARRIVED, TOTAL, Family, links_of
 from domain.report import LABEL_MAX, Label, Report, ReportPart, Room
 from domain.story import Sight, Visibility
 from domain.summary import Days, Key
-from services.access import tells
+from services.access import own, tells
+from services.database.prepared import prepared
 from services.database.tables import Story
 from services.reports.beside import Beside, beside_summaries
 from services.reports.counts import counts_of, open_flows
@@ -26,7 +29,8 @@ from services.reports.distinct import tellers_of, without_tellers
 from services.reports.events import events_of
 from services.reports.examples import examples_of
 from services.reports.readings import readings_of
-from services.reports.scope import Scope, scope_of
+from services.reports.scope import Scope, by_sight, scope_of
+from services.stories.hot import NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +164,25 @@ def _join_arrived(counts: Counter[Key], scope: Scope) -> None:
 
 async def _hides(session: AsyncSession, caller: Caller, scope: Scope) -> bool:
     """Tell whether a counted story of the spaces is not seen by the reader."""
-    over = col(Story.visible_until) < datetime.now(UTC).date()
-    unseen = []
-    for space, sight in ((each, scope.homes[each]) for each in scope.spaces):
-        less = col(Story.visibility) < int(sight)
-        hidden = or_(less, over) if sight > Sight.EVALUATOR else less
-        unseen.append(and_(col(Story.space_id) == space, hidden))
-    rows = await session.exec(
-        select(Story.id)
+    return bool(await _hidden(alone=scope.alone).rows(session, scope.values(caller)))
+
+
+@prepared
+def _hidden(*, alone: bool) -> sa.Select[Any]:
+    over = col(Story.visible_until) < sa.bindparam("today", None, type_=sa.Date())
+
+    def unseen(sight: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        reached = sight > int(Sight.EVALUATOR)
+        return or_(col(Story.visibility) < sight, and_(over, reached))
+
+    return (
+        sa.select(col(Story.id))
         .where(
-            Story.organisation_id == caller.organisation_id,
-            or_(*unseen),
-            Story.visibility >= Visibility.EVALUATORS,
+            col(Story.organisation_id) == own(NOBODY),
+            by_sight(Story.space_id, unseen, alone=alone),
+            col(Story.visibility) >= Visibility.EVALUATORS,
             col(Story.deleted_at).is_(None),
-            ~tells(caller),
+            ~tells(NOBODY),
         )
         .limit(1)
     )
-    return rows.first() is not None

@@ -3,20 +3,29 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.fact import Family, Span, count
 from domain.summary import Days, Key, total, unmarked
+from services.access import own
+from services.database.json import is_one_of, text_list
+from services.database.prepared import prepared
 from services.database.tables import OpenDay, Signature, Summary
+from services.database.types import EnumText
 from services.reports.beside import Beside
 from services.reports.scope import Scope, in_scope
+from services.stories.hot import NOBODY
 
 PATHS_READ = 60
 """Signatures read beside those that are pending; a report shows 50."""
+
+_SINCE = sa.bindparam("since", None, type_=sa.Date())
+_UNTIL = sa.bindparam("until", None, type_=sa.Date())
 
 
 async def counts_of(
@@ -29,14 +38,14 @@ async def counts_of(
     whole = scope.days.whole()
     if whole is None:
         return Counter()
-    pages = await session.exec(
-        select(col(Summary.counts)).where(
-            Summary.organisation_id == caller.organisation_id,
-            in_scope(scope, Summary.space_id, Summary.sight),
-            *_pages_of(whole),
-        )
-    )
-    counted = _seen(scope, total(pages))
+    values = {
+        **scope.values(caller),
+        "period": Span.MONTH if whole.bounded else Span.ALL,
+        "since": whole.first or date.min,
+        "until": whole.last or date.max,
+    }
+    pages = await _pages(alone=scope.alone).rows(session, values)
+    counted = _seen(scope, total(counts for (counts,) in pages))
     extra: Counter[Key] = Counter()
     for each in beside:
         for fact, n in count(each.facts, each.space).items():
@@ -54,45 +63,71 @@ def _seen(scope: Scope, counted: Counter[Key]) -> Counter[Key]:
     found: Counter[Key] = Counter()
     for key, n in counted.items():
         facet, beyond = unmarked(key.facet)
-        if beyond is None or scope.homes.get(beyond.home) == beyond.sight:
+        if beyond is None:
+            found[key] += n
+        elif scope.homes.get(beyond.home) == beyond.sight:
             found[key._replace(facet=facet)] += n
     return found
 
 
-def _pages_of(whole: Days) -> list[sa.ColumnElement[bool]]:
-    if not whole.bounded:
-        return [col(Summary.period) == Span.ALL]
-    inside = [col(Summary.period) == Span.MONTH]
-    if whole.first is not None:
-        inside.append(col(Summary.first_day) >= whole.first)
-    if whole.last is not None:
-        # A month stands on its first day.
-        inside.append(col(Summary.last_day) <= whole.last)
-    return inside
+@prepared
+def _pages(*, alone: bool) -> sa.Select[Any]:
+    # A month stands on its first day; the page of all days on the first there is.
+    return sa.select(col(Summary.counts)).where(
+        col(Summary.organisation_id) == own(NOBODY),
+        in_scope(Summary.space_id, Summary.sight, alone=alone),
+        col(Summary.period) == sa.bindparam("period", None, type_=EnumText(Span)),
+        col(Summary.first_day) >= _SINCE,
+        col(Summary.last_day) <= _UNTIL,
+    )
 
 
 async def _signatures(
     session: AsyncSession, caller: Caller, scope: Scope, pending: set[str]
 ) -> dict[Key, int]:
     """Return the most frequent signatures, and those that something is pending for."""
-    if len(scope.spaces) == 1:
+    values = {
+        **scope.values(caller),
+        "many": PATHS_READ + len(pending),
+        "named": sorted(pending),
+    }
+    found = await _most(alone=scope.alone).rows(session, values)
+    if pending:
+        found += await _named(alone=scope.alone).rows(session, values)
+    return {Key(Family.PATHS, subject, ""): int(n) for subject, n in found}
+
+
+def _by_signature(*, alone: bool) -> sa.Select[Any]:
+    if alone:
         # One row a signature: the index gives the most frequent without adding up.
         number: sa.ColumnElement[int] = sa.type_coerce(
             col(Signature.n), sa.BigInteger
         ).label("most")
-        base = select(Signature.subject, number)
+        columns: Any = (col(Signature.subject), number)
+        base = sa.select(*columns)
     else:
         number = sa.func.sum(col(Signature.n)).label("most")
-        base = select(Signature.subject, number).group_by(col(Signature.subject))
-    base = base.where(
-        Signature.organisation_id == caller.organisation_id,
-        in_scope(scope, Signature.space_id, Signature.sight),
+        base = sa.select(col(Signature.subject), number).group_by(
+            col(Signature.subject)
+        )
+    return base.where(
+        col(Signature.organisation_id) == own(NOBODY),
+        in_scope(Signature.space_id, Signature.sight, alone=alone),
     )
-    most = base.order_by(number.desc(), col(Signature.subject).desc())
-    found = dict((await session.exec(most.limit(PATHS_READ + len(pending)))).all())
-    named = base.where(col(Signature.subject).in_(sorted(pending)))
-    found.update((await session.exec(named)).all())
-    return {Key(Family.PATHS, subject, ""): int(n) for subject, n in found.items()}
+
+
+@prepared
+def _most(*, alone: bool) -> sa.Select[Any]:
+    base = _by_signature(alone=alone)
+    many = sa.bindparam("many", None, type_=sa.Integer())
+    order = base.selected_columns["most"].desc(), col(Signature.subject).desc()
+    return base.order_by(*order).limit(many)
+
+
+@prepared
+def _named(*, alone: bool) -> sa.Select[Any]:
+    named = is_one_of(col(Signature.subject), text_list("named"))
+    return _by_signature(alone=alone).where(named)
 
 
 async def open_flows(
@@ -104,18 +139,25 @@ async def open_flows(
 ) -> int:
     """Return how many flows had no return, the last step on `until` or before."""
     days = Days(scope.days.first, min(until, scope.days.last or until))
-    first = [] if days.first is None else [col(OpenDay.day) >= days.first]
-    found = await session.exec(
-        select(sa.func.coalesce(sa.func.sum(col(OpenDay.n)), 0)).where(
-            OpenDay.organisation_id == caller.organisation_id,
-            in_scope(scope, OpenDay.space_id, OpenDay.sight),
-            col(OpenDay.day) <= days.last,
-            *first,
-        )
-    )
-    counted = int(found.one())
+    values = {
+        **scope.values(caller),
+        "since": days.first or date.min,
+        "until": days.last,
+    }
+    ((found,),) = await _opened(alone=scope.alone).rows(session, values)
+    counted = int(found)
     for each in beside:
         for fact, n in count(each.facts, each.space).items():
             if fact.family is Family.OPEN and days.holds(fact.first, fact.last):
                 counted += each.sign * n
     return counted
+
+
+@prepared
+def _opened(*, alone: bool) -> sa.Select[Any]:
+    return sa.select(sa.func.coalesce(sa.func.sum(col(OpenDay.n)), 0)).where(
+        col(OpenDay.organisation_id) == own(NOBODY),
+        in_scope(OpenDay.space_id, OpenDay.sight, alone=alone),
+        col(OpenDay.day) >= _SINCE,
+        col(OpenDay.day) <= _UNTIL,
+    )

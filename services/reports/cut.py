@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import and_, col, exists, or_, select
+from sqlmodel import and_, col, exists, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
@@ -21,9 +22,19 @@ from domain.fact import (
     count,
 )
 from domain.summary import Days, Key
+from services.access import own
+from services.database.prepared import prepared
 from services.database.tables import Flow, Step, Story
-from services.reports.beside import flows_shown, stories_shown
-from services.reports.scope import Scope
+from services.reports.beside import (
+    Crossing,
+    Shown,
+    crossing,
+    flows_shown,
+    shown_of,
+    stories_that,
+)
+from services.reports.scope import Scope, among
+from services.stories.hot import NOBODY
 
 
 @dataclass(slots=True)
@@ -65,10 +76,20 @@ def _add(found: Cut, cut: Sequence[Days], facts: Facts, space: UUID) -> None:
             found.counts[Key(fact.family, fact.subject, fact.facet)] += n
 
 
+def _on_days(facts: StoryFacts, cut: Sequence[Days]) -> StoryFacts:
+    """Return what of a story happened on these days, for what counts by the day."""
+    return replace(
+        facts,
+        steps=tuple(step for step in facts.steps if _holds(cut, step.day)),
+        flows=tuple(flow for flow in facts.flows if _holds(cut, flow.day)),
+        paths=tuple(path for path in facts.paths if _holds(cut, path.day)),
+    )
+
+
 def _add_story(
     found: Cut, scope: Scope, cut: Sequence[Days], facts: StoryFacts, space: UUID
 ) -> None:
-    _add(found, cut, facts, space)
+    _add(found, cut, _on_days(facts, cut), space)
     whole = scope.days.whole()
     days: dict[tuple[str, str], set[date]] = {}
     for step in facts.steps:
@@ -85,43 +106,73 @@ def _add_story(
         found.tellers |= {(teller, name) for teller in facts.tellers}
 
 
-def _on(cut: Sequence[Days]) -> sa.ColumnElement[bool]:
-    ranges = []
-    for days in cut:
-        inside: list[sa.ColumnElement[bool]] = [sa.true()]
-        if days.first is not None:
-            inside.append(col(Step.day) >= days.first)
-        if days.last is not None:
-            inside.append(col(Step.day) <= days.last)
-        ranges.append(sa.and_(*inside))
-    return sa.or_(*ranges)
+def _ends_of(cut: Sequence[Days]) -> dict[str, date]:
+    """Return the values of the two ranges; where there is but one, it is taken twice.
+
+    A side that is open ends with the calendar.
+    """
+    one, other = cut[0], cut[-1]
+    return {
+        "first_1": one.first or date.min,
+        "last_1": one.last or date.max,
+        "first_2": other.first or date.min,
+        "last_2": other.last or date.max,
+    }
+
+
+def _on_these_days() -> sa.ColumnElement[bool]:
+    first_1, last_1, first_2, last_2 = (
+        sa.bindparam(name, None, type_=sa.Date())
+        for name in ("first_1", "last_1", "first_2", "last_2")
+    )
+    day = col(Step.day)
+    return or_(day.between(first_1, last_1), day.between(first_2, last_2))
 
 
 async def _stories(
     session: AsyncSession, caller: Caller, scope: Scope, cut: Sequence[Days]
-) -> dict[UUID, tuple[StoryFacts, bool]]:
+) -> Shown:
     """Return the stories with a step on these days, and whether they count."""
-    on_these_days = exists(
-        select(Step.id).where(
-            Step.organisation_id == caller.organisation_id,
-            col(Step.story_id) == col(Story.id),
-            col(Step.deleted_at).is_(None),
-            or_(
-                col(Story.space_id).in_(scope.spaces),
-                col(Step.space_id).in_(scope.spaces),
-            ),
-            _on(cut),
+    values = {**scope.values(caller), **_ends_of(cut)}
+    rows = await _stories_on(alone=scope.alone).rows(session, values)
+    return shown_of(scope, rows)
+
+
+@prepared
+def _stories_on(*, alone: bool) -> sa.Select[Any]:
+    return stories_that(
+        exists(
+            sa.select(col(Step.id)).where(
+                col(Step.organisation_id) == own(NOBODY),
+                col(Step.story_id) == col(Story.id),
+                col(Step.deleted_at).is_(None),
+                or_(
+                    among(Story.space_id, alone=alone),
+                    among(Step.space_id, alone=alone),
+                ),
+                _on_these_days(),
+            )
         )
     )
-    return await stories_shown(session, caller, scope, on_these_days)
 
 
 async def _flows(
     session: AsyncSession, caller: Caller, scope: Scope, cut: Sequence[Days]
 ) -> list[CrossFlowFacts]:
     """Return what flows between stories add that lead to a step on these days."""
-    rows = await session.exec(
-        select(Flow)
+    values = {**scope.values(caller), **_ends_of(cut)}
+    flows = [
+        Crossing(*row)
+        for row in await _flows_on(alone=scope.alone).rows(session, values)
+    ]
+    counted = await flows_shown(session, caller, scope, flows)
+    return [facts for _, facts, shown in counted if shown]
+
+
+@prepared
+def _flows_on(*, alone: bool) -> sa.Select[Any]:
+    return (
+        crossing()
         .join(
             Step,
             and_(
@@ -130,15 +181,11 @@ async def _flows(
             ),
         )
         .where(
-            Flow.organisation_id == caller.organisation_id,
-            Step.organisation_id == caller.organisation_id,
+            col(Step.organisation_id) == own(NOBODY),
             or_(
-                col(Flow.space_id).in_(scope.spaces),
-                col(Flow.source_space_id).in_(scope.spaces),
+                among(Flow.space_id, alone=alone),
+                among(Flow.source_space_id, alone=alone),
             ),
-            col(Flow.facts).is_not(None),
-            _on(cut),
+            _on_these_days(),
         )
     )
-    counted = await flows_shown(session, caller, scope, list(rows))
-    return [facts for _, facts, shown in counted if shown]

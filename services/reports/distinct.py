@@ -37,7 +37,7 @@ async def tellers_of(
         add_seats(own, seats_of(each.facts, each.space, each.sign))
     people = {seat.person for seats in added.values() for seat in seats}
     people |= {person for person, _ in cut.tellers}
-    alone = len(scope.spaces) == 1
+    alone = scope.alone
     held = await seats_in(session, caller, scope.spaces, people if alone else None)
     whole = scope.days.whole()
     before = _standing(scope, held, whole) if alone else set()

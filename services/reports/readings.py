@@ -2,46 +2,64 @@
 
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlmodel import col, or_, select
+import sqlalchemy as sa
+from sqlmodel import col, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import indicator as rules
 from domain.access import Caller
 from domain.cycle import Cycle, Dimension
 from domain.definition import target_on
-from domain.indicator import trend
+from domain.indicator import Direction, Kind, trend
 from domain.report import LABEL_MAX, IndicatorReading, Reading
-from services.access import sees_space
-from services.database.tables import Indicator, IndicatorCycle, Measurement, Space
+from services.access import own, sees_space
+from services.database.json import id_list, is_one_of
+from services.database.prepared import prepared
+from services.database.tables import Indicator, IndicatorCycle, Space
 from services.definitions import targets_of
-from services.effects import Effect, effects
-from services.reports.scope import Scope
+from services.effects import Effect, Read, effects
+from services.reports.scope import Scope, among
+from services.stories.hot import NOBODY
 
 
-async def indicators_of(
-    session: AsyncSession, caller: Caller, scope: Scope, linked: Collection[UUID]
-) -> list[Indicator]:
+class Shown(NamedTuple):
+    """An indicator as a report shows it."""
+
+    id: UUID
+    space_id: UUID
+    name: str
+    kind: Kind
+    unit: str | None
+    direction: Direction
+    baseline: Decimal | None
+    targets: list[Any]
+
+
+@prepared
+def _indicators() -> sa.Select[Any]:
     """Return the indicators of the spaces, by name, and visible `linked` ones."""
-    rows = await session.exec(
-        select(Indicator)
+    columns: Any = [getattr(Indicator, name) for name in Shown._fields]
+    return (
+        sa.select(*columns)
         .join(
             Space,
             (col(Space.organisation_id) == col(Indicator.organisation_id))
             & (col(Space.id) == col(Indicator.space_id)),
         )
         .where(
-            Indicator.organisation_id == caller.organisation_id,
+            col(Indicator.organisation_id) == own(NOBODY),
             or_(
-                col(Indicator.space_id).in_(scope.spaces),
-                col(Indicator.id).in_(sorted(linked)),
+                among(Indicator.space_id, alone=False),
+                is_one_of(col(Indicator.id), id_list("linked")),
             ),
-            sees_space(caller),
+            sees_space(NOBODY),
         )
         .order_by(col(Indicator.name), col(Indicator.id))
     )
-    return list(rows)
 
 
 async def readings_of(
@@ -56,9 +74,10 @@ async def readings_of(
     Beside them the names of all indicators that counted steps are linked to and the
     caller sees, and which indicators have a measurement in the report's days.
     """
-    found = await indicators_of(session, caller, scope, linked)
+    values = {**scope.values(caller), "linked": sorted(linked)}
+    found = [Shown(*row) for row in await _indicators().rows(session, values)]
     ids = [each.id for each in found]
-    placed = await _cycles(session, caller, ids)
+    placed = await _cycles(session, caller, scope, ids)
     read = await effects(session, caller, ids, scope.days.first, scope.days.last)
     readings = [
         _reading(each, placed.get(each.id, ()), read[each.id], today)
@@ -71,31 +90,40 @@ async def readings_of(
 
 
 async def _cycles(
-    session: AsyncSession, caller: Caller, ids: Collection[UUID]
+    session: AsyncSession, caller: Caller, scope: Scope, ids: Collection[UUID]
 ) -> dict[UUID, tuple[tuple[Cycle, Dimension | None], ...]]:
-    rows = await session.exec(
-        select(IndicatorCycle).where(
-            IndicatorCycle.organisation_id == caller.organisation_id,
-            col(IndicatorCycle.indicator_id).in_(ids),
-        )
+    rows = await _placed().rows(
+        session, {**scope.values(caller), "indicators": list(ids)}
     )
     order = {cycle: position for position, cycle in enumerate(Cycle)}
     placed: dict[UUID, tuple[tuple[Cycle, Dimension | None], ...]] = {}
-    for row in sorted(rows, key=lambda each: order[each.cycle]):
-        pair = (row.cycle, row.dimension)
-        placed[row.indicator_id] = (*placed.get(row.indicator_id, ()), pair)
+    for key, cycle, dimension in sorted(rows, key=lambda row: order[row[1]]):
+        placed[key] = (*placed.get(key, ()), (cycle, dimension))
     return placed
 
 
+@prepared
+def _placed() -> sa.Select[Any]:
+    columns: Any = (
+        col(IndicatorCycle.indicator_id),
+        col(IndicatorCycle.cycle),
+        col(IndicatorCycle.dimension),
+    )
+    return sa.select(*columns).where(
+        col(IndicatorCycle.organisation_id) == own(NOBODY),
+        is_one_of(col(IndicatorCycle.indicator_id), id_list("indicators")),
+    )
+
+
 def _reading(
-    indicator: Indicator,
+    indicator: Shown,
     cycles: tuple[tuple[Cycle, Dimension | None], ...],
     effect: Effect,
     today: date,
 ) -> IndicatorReading:
     first = None if effect.first is None else effect.first.value
     latest = None if effect.latest is None else effect.latest.value
-    target = target_on(targets_of(indicator), today)
+    target = target_on(targets_of(indicator.targets), today)
     aim = None if target is None else target.value
     direction = indicator.direction
     return IndicatorReading(
@@ -117,7 +145,7 @@ def _reading(
     )
 
 
-def _measured(measurement: Measurement | None) -> Reading | None:
+def _measured(measurement: Read | None) -> Reading | None:
     if measurement is None:
         return None
     return Reading(

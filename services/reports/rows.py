@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,9 +17,11 @@ from domain.occurrence import Happened
 from domain.report import LABEL_MAX
 from domain.story import Visibility
 from services.database.keyset import After, Slice
+from services.database.prepared import prepared
 from services.database.tables import Flow, Step, Story
-from services.reports.beside import flows_shown, stories_shown
-from services.reports.scope import Scope
+from services.database.types import Id
+from services.reports.beside import Crossing, crossing, flows_shown, stories_shown
+from services.reports.scope import Scope, among
 
 BATCH = 200
 STORIES_MAX = 2_000
@@ -138,7 +141,7 @@ async def next_stories(
         .limit(BATCH)
     )
     listed = list(ids)
-    found = await stories_shown(session, caller, scope, col(Story.id).in_(listed))
+    found = await stories_shown(session, caller, scope, listed)
     return [found[key] for key in listed if key in found]
 
 
@@ -175,24 +178,30 @@ async def _crossing(
     beyond: UUID,
 ) -> list[tuple[UUID, Found | None]]:
     """Return the next flows between stories, each with its row where it counts."""
-    rows = await session.exec(
-        select(Flow)
-        .where(
-            Flow.organisation_id == caller.organisation_id,
-            col(Flow.space_id).in_(scope.spaces)
-            | col(Flow.source_space_id).in_(scope.spaces),
-            col(Flow.facts).is_not(None),
-            Flow.id > beyond,
-        )
-        .order_by(col(Flow.id))
-        .limit(BATCH)
-    )
+    values = {**scope.values(caller), "beyond": beyond}
+    flows = [Crossing(*row) for row in await _next_flows().rows(session, values)]
     found: list[tuple[UUID, Found | None]] = []
-    for flow, facts, shown in await flows_shown(session, caller, scope, list(rows)):
+    for flow, facts, shown in await flows_shown(session, caller, scope, flows):
         counts = shown and question.crosses(facts, scope.spaces)
         row = Found("flow", flow.id, flow.target_story_id, facts.flow.day)
         found.append((flow.id, row if counts else None))
     return found
+
+
+@prepared
+def _next_flows() -> sa.Select[Any]:
+    return (
+        crossing()
+        .where(
+            or_(
+                among(Flow.space_id, alone=False),
+                among(Flow.source_space_id, alone=False),
+            ),
+            col(Flow.id) > sa.bindparam("beyond", None, type_=Id()),
+        )
+        .order_by(col(Flow.id))
+        .limit(BATCH)
+    )
 
 
 async def labels_of(

@@ -1,12 +1,13 @@
 """Which spaces a report is about, how far its reader sees, and on which days."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
@@ -14,8 +15,12 @@ from domain.errors import NotFound
 from domain.fact import CrossFlowFacts, Facts, StoryFacts
 from domain.story import Sight, Visibility
 from domain.summary import Days
-from services.access import sees_space
+from services.access import eyes, own, sees_space
+from services.database.json import id_list, is_one_of
+from services.database.prepared import prepared
 from services.database.tables import Space
+from services.database.types import Id
+from services.stories.hot import NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,17 @@ class Scope:
     """Every space that is there for the reader, with the reader's sight in it."""
     names: dict[UUID, str]
     days: Days
+    given: dict[str, Any] = field(repr=False)
+    """Spaces and days as parameters of statements."""
+
+    def values(self, caller: Caller) -> dict[str, Any]:
+        """Return the values of the parameters that statements on a report have."""
+        return {**eyes(caller), **self.given}
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether it is one space: then statements use the order of indexes."""
+        return len(self.spaces) == 1
 
     def reaches(self, home: UUID, visibility: Visibility) -> bool:
         """Tell whether a story of a space is seen by consent or as an evaluator."""
@@ -68,34 +84,86 @@ async def scope_of(
     NotFound
         If one of the spaces is not there for the caller.
     """
-    found = await session.exec(
-        select(Space.id, Space.open, Space.name).where(
-            Space.organisation_id == caller.organisation_id, sees_space(caller)
-        )
-    )
     homes: dict[UUID, Sight] = {}
     names: dict[UUID, str] = {}
-    for key, is_open, name in found:
+    for key, is_open, name in await _spaces().rows(session, eyes(caller)):
         sight = caller.sight_in(key, is_open=is_open)
         if submitted and sight is Sight.EVALUATOR:
             sight = Sight.SUBMITTED
         homes[key], names[key] = sight, name
     if not homes.keys() >= set(space_ids):
         raise NotFound("no such space")
-    return Scope(tuple(dict.fromkeys(space_ids)), homes, names, days)
+    spaces = tuple(dict.fromkeys(space_ids))
+    given = {
+        **_in_sights(spaces, homes),
+        "today": today(),
+        "first": days.first or date.min,
+        "last": days.last or date.max,
+    }
+    return Scope(spaces, homes, names, days, given)
 
 
-def in_scope(scope: Scope, space: UUID, sight: int) -> sa.ColumnElement[bool]:
-    """Return the condition under which a row counts for the reader in its space."""
-    by_sight: dict[Sight, list[UUID]] = {}
-    for space_id in scope.spaces:
-        by_sight.setdefault(scope.homes[space_id], []).append(space_id)
+@prepared
+def _spaces() -> sa.Select[Any]:
+    columns: Any = (col(Space.id), col(Space.open), col(Space.name))
+    return sa.select(*columns).where(
+        col(Space.organisation_id) == own(NOBODY), sees_space(NOBODY)
+    )
+
+
+def _in_sights(spaces: Sequence[UUID], homes: dict[UUID, Sight]) -> dict[str, Any]:
+    return {
+        "space": spaces[0],
+        "sight": int(homes[spaces[0]]),
+        "spaces": list(spaces),
+        **{
+            f"spaces_{int(sight)}": [each for each in spaces if homes[each] is sight]
+            for sight in Sight
+        },
+    }
+
+
+def first_day() -> sa.BindParameter[date]:
+    """Return the parameter for the first day of a report, or the first there is."""
+    return sa.bindparam("first", None, type_=sa.Date())
+
+
+def last_day() -> sa.BindParameter[date]:
+    """Return the parameter for the last day of a report, or the last there is."""
+    return sa.bindparam("last", None, type_=sa.Date())
+
+
+def among(space: UUID | None, *, alone: bool) -> sa.ColumnElement[bool]:
+    """Return the condition under which a column names a space of the report."""
+    if alone:
+        return col(space) == sa.bindparam("space", None, type_=Id())
+    return is_one_of(col(space), id_list("spaces"))
+
+
+def by_sight(
+    space: UUID,
+    condition: Callable[[sa.ColumnElement[int]], sa.ColumnElement[bool]],
+    *,
+    alone: bool,
+) -> sa.ColumnElement[bool]:
+    """Return a condition on rows of the report's spaces, given the reader's sight."""
+    if alone:
+        sight = sa.bindparam("sight", None, type_=sa.Integer())
+        return sa.and_(among(space, alone=True), condition(sight))
     return sa.or_(
         *(
-            sa.and_(col(space).in_(ids), col(sight) == int(own))
-            for own, ids in by_sight.items()
+            sa.and_(
+                is_one_of(col(space), id_list(f"spaces_{int(sight)}")),
+                condition(sa.literal(int(sight))),
+            )
+            for sight in Sight
         )
     )
+
+
+def in_scope(space: UUID, sight: int, *, alone: bool) -> sa.ColumnElement[bool]:
+    """Return the condition under which a row counts for the reader in its space."""
+    return by_sight(space, lambda mine: col(sight) == mine, alone=alone)
 
 
 def today() -> date:

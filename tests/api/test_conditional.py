@@ -2,24 +2,13 @@ import pytest
 
 from api.conditional import (
     NO_VERSION,
-    etag,
     if_match,
     not_modified,
     required_version,
-    view_digest,
 )
 from domain.errors import Invalid, PreconditionMissing
 
 CURRENT = '"7-3f2a90c1d4e8"'
-
-
-def test_a_tag_is_the_version_and_a_digest_of_the_view() -> None:
-    assert etag(7, "3f2a90c1d4e8") == CURRENT
-
-
-def test_another_view_of_the_same_version_has_another_tag() -> None:
-    assert etag(7, view_digest(b"en")) != etag(7, view_digest(b"fr"))
-    assert etag(7, view_digest(b"en")) == etag(7, view_digest(b"en"))
 
 
 @pytest.mark.parametrize(

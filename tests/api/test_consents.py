@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
 
 from domain.access import SpaceRole
-from services.consents import expire_consents
+from services.consents import expire_consents, past_consents
+from services.database.tables import Consent, Story
 from services.database.work import work
-from services.folding import folder_of
+from services.folding import fold_organisation, folder_of
 from tests.support.facts import assert_facts_hold
 from tests.support.given import Actor, Given
 from tests.support.telling import Telling, telling
@@ -164,6 +168,31 @@ async def test_a_consent_holds_on_its_last_day_and_not_after(given: Given) -> No
     assert await _sees(here.evaluator, story)
     whole = await here.teller.read(f"/v1/stories/{story['id']}")
     assert whole["version"] == version
+    await assert_facts_hold(given, here.collector)
+
+
+async def test_a_consent_that_ran_out_leaves_the_counts_with_the_next_fold(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    story = await here.story()
+    await _consent(here, story, reach="organisation", until=str(TODAY))
+    own = here.collector.organisation_id
+    yesterday = TODAY - timedelta(days=1)
+    async with work(given.engine, own) as session:
+        row = await session.get(Story, (own, UUID(story["id"])))
+        assert row is not None
+        row.visible_until = yesterday
+        consents = select(Consent).where(
+            Consent.organisation_id == own, col(Consent.until) == TODAY
+        )
+        (await session.exec(consents)).one().until = yesterday
+    before = await here.reader.read(f"/v1/spaces/{here.space}/report")
+    await fold_organisation(given.engine, own)
+
+    assert await here.reader.read(f"/v1/spaces/{here.space}/report") == before
+    async with work(given.engine, own, reads_only=True) as session:
+        assert await past_consents(session, folder_of(own), TODAY) == []
     await assert_facts_hold(given, here.collector)
 
 

@@ -9,12 +9,12 @@ import pytest
 from domain.cycle import Cycle
 from domain.fact import StepFacts, StoryFacts
 from domain.flow import Edge, Relation
-from domain.occurrence import Happened, happened
+from domain.occurrence import Happened, hanging_together, happened
 from domain.story import Modality, Visibility
 from domain.summary import Days
 
 HOME, AWAY = UUID(int=1), UUID(int=2)
-A, B, C, D = (UUID(int=100 + n) for n in range(4))
+A, B, C, D, E = (UUID(int=100 + n) for n in range(5))
 DAY, LATER = date(2020, 5, 1), date(2020, 9, 1)
 ALL = Days()
 
@@ -150,6 +150,11 @@ def test_over_several_spaces_each_event_counts_once() -> None:
 def test_an_event_is_listed_by_one_step() -> None:
     found = over(told(A), told(B), edges=[same(A, B)])
 
-    assert found.stands_for(A, "total", "")
-    assert not found.stands_for(B, "total", "")
-    assert found.stands_for(D, "total", "")
+    assert found.left_out("total", "") == {B}
+
+
+def test_ties_hang_together_through_steps_elsewhere() -> None:
+    near, far, apart = same(A, B), part(B, C), same(D, E)
+
+    assert hanging_together([far, near, apart], [A]) == [far, near]
+    assert hanging_together([near, apart], [C]) == []

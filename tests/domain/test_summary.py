@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.cycle import Cycle
@@ -194,6 +194,7 @@ def test_what_is_taken_back_leaves_nothing(told: list[StoryFacts], space: UUID) 
     assert all(not any(names.values()) for names in seats.values())
 
 
+@settings(deadline=None)
 @given(stories, stories, st.sampled_from([HOME, AWAY]))
 def test_the_order_of_folding_does_not_matter(
     told: list[StoryFacts], gone: list[StoryFacts], space: UUID

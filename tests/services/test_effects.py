@@ -13,10 +13,11 @@ from sqlmodel import select
 
 from domain.access import Caller, OrganisationRole
 from domain.indicator import TREND_LATEST
-from services.database.tables import Indicator, Measurement
+from services.database.tables import Indicator, Measurement, MeasurementMonth
 from services.database.work import work
 from services.effects import Effect, effects
 from services.measurement_months import recount
+from services.operators import check_months
 from tests.support.given import Actor, Given
 
 RANGES = [
@@ -170,6 +171,25 @@ async def test_a_wrong_month_is_found_and_put_right(given: Given) -> None:
         told = [await recount(session, caller_of(owner), [UUID(key)]) for _ in range(2)]
 
     assert told == [2, 0]
+
+
+async def test_a_wrong_month_is_only_told_of_where_nothing_is_to_be_rebuilt(
+    given: Given,
+) -> None:
+    owner = await given.actor()
+    (key,) = await some_indicators(owner, 1)
+    await owner.made(f"/v1/indicators/{key}/measurements", {"value": 1})
+    async with work(given.engine, owner.organisation_id) as session:
+        months = select(MeasurementMonth).where(
+            MeasurementMonth.organisation_id == owner.organisation_id
+        )
+        (await session.exec(months)).one().n = 5
+    found = [
+        await check_months(given.engine, owner.organisation_id, rebuild=rebuild)
+        for rebuild in (False, False, True, True)
+    ]
+
+    assert found == [1, 1, 1, 0]
 
 
 async def test_the_number_of_statements_is_fixed(given: Given) -> None:
