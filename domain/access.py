@@ -158,6 +158,8 @@ class Caller:
     token_id: UUID | None = None
     expires_at: datetime | None = None
     access_version: int = 0
+    threshold: int = 1
+    """Of the organisation: how many people a count must be of to be shown to all."""
 
     def may(self, permission: Permission) -> bool:
         """Say whether the caller holds `permission` in the organisation."""

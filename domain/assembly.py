@@ -83,6 +83,7 @@ def assemble(
         last=material.last,
         today=material.today,
         hidden=material.hidden,
+        threshold=1,
         undated=desk.counted(Family.UNDATED, TOTAL),
         totals=desk.cell(TOTAL, ()) if contributes else None,
         unplaced=desk.cell(UNPLACED, ()) if contributes else None,

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from domain.cycle import Cycle, Dimension, Ring
 from domain.indicator import Direction, Kind, TrendRead
+
+Count: TypeAlias = Annotated[int | None, "a count of people or of what they told"]
+"""None where it is not told, or the group is too small to be (`domain.disclosure`)."""
 
 ITEMS_MAX = 20
 INDICATORS_MAX = 50
@@ -120,10 +124,10 @@ class IndicatorReading:
 class Counts:
     """How many stories, tellers, events and steps, and what leads to their rows."""
 
-    stories: int | None
-    tellers: int | None
-    events: int
-    steps: int
+    stories: Count
+    tellers: Count
+    events: Count
+    steps: Count
     sources: dict[str, str]
 
 
@@ -183,7 +187,7 @@ class FlowCell:
 
     source: Cycle
     target: Cycle
-    count: int
+    count: Count
     sources: str
 
 
@@ -191,7 +195,7 @@ class FlowCell:
 class Counted:
     """A number, and what leads to its rows."""
 
-    count: int
+    count: Count
     sources: str
 
 
@@ -201,7 +205,7 @@ class Branch:
 
     source: Label
     target: Label
-    count: int
+    count: Count
     sources: str
 
 
@@ -210,7 +214,7 @@ class Flows:
     """Movement between cycles, stories and spaces."""
 
     order: list[Cycle]
-    matrix: list[list[int]]
+    matrix: list[list[int | None]]
     cells: list[FlowCell]
     total: Counted
     by_relation: dict[str, Counted]
@@ -227,7 +231,7 @@ class Signature:
     """A path that several stories may share."""
 
     signature: str
-    count: int
+    count: Count
     sources: str
 
 
@@ -244,7 +248,7 @@ class CrossReference:
     """How many steps at a cycle are linked to an indicator, or suggested it."""
 
     indicator: Label
-    steps: int
+    steps: Count
     sources: str
 
 
@@ -257,7 +261,7 @@ class MatrixRow:
     indicator_count: int
     measurements: int
     stories: list[Item]
-    story_count: int | None
+    story_count: Count
     cross_references: list[CrossReference]
     sources: dict[str, str]
 
@@ -298,6 +302,8 @@ class Report:
     last: date | None
     today: date
     hidden: bool
+    threshold: int
+    """1: counts are exact. Else those of smaller groups are None, others rounded."""
     undated: Counted
     totals: Cell | None
     unplaced: Cell | None

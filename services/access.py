@@ -1,5 +1,6 @@
 """Who sees what: the only queries that decide which rows a caller sees."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,9 +21,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.access import Caller, OrganisationRole, Permission
+from domain.disclosure import Groups
 from domain.errors import NotFound, NotPermitted, Stale, UnknownReference
 from domain.space import refuse_if_archived
-from domain.story import Visibility
+from domain.story import Sight, Visibility
 from services.database.json import id_list, is_one_of
 from services.database.tables import Space, Story, StoryTeller
 from services.database.types import Id
@@ -136,6 +138,17 @@ def require(caller: Caller, permission: Permission, space: Space) -> None:
     """
     if not caller.may_in(permission, space.id, is_open=space.open):
         raise NotPermitted(f"you may not {permission.replace('_', ' ')} here")
+
+
+def groups_of(caller: Caller, sights: Iterable[Sight], secret: bytes) -> Groups:
+    """Return how small groups are held back: not at all from those who evaluate.
+
+    `sights` are how far the caller sees into the spaces in question: all have to be
+    evaluated. `secret` is the service's own.
+    """
+    evaluates = all(sight <= Sight.EVALUATOR for sight in sights)
+    own = caller.organisation_id.bytes + secret
+    return Groups(1 if evaluates else caller.threshold, own)
 
 
 def require_in_organisation(caller: Caller, permission: Permission) -> None:

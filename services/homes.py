@@ -6,7 +6,7 @@ are short, and each is read along an index.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.indicator import Frequency
 from domain.story import Modality, State
-from services.access import space_for, visible_stories
+from services.access import groups_of, space_for, visible_stories
 from services.database.tables import (
     Activity,
     Indicator,
@@ -43,11 +43,11 @@ _INDICATORS_MAX = 1_000
 class Counts:
     """How much there is in a space that the caller sees."""
 
-    stories: Mapping[State, int]
+    stories: Mapping[State, int | None]
     activities: int
     indicators: int
     measurements: int
-    participations: int
+    participations: int | None
     """Of today."""
     complete: bool
     """False where counting stopped."""
@@ -86,8 +86,13 @@ class Home:
     more_due: bool
 
 
-async def read_home(session: AsyncSession, caller: Caller, space_id: UUID) -> Home:
+async def read_home(
+    session: AsyncSession, caller: Caller, space_id: UUID, secret: bytes
+) -> Home:
     """Return what a caller finds in a space: a fixed number of statements.
+
+    Whoever does not evaluate the space is not told of small groups; `secret` is what
+    `domain.disclosure.Groups` takes.
 
     Raises
     ------
@@ -100,7 +105,9 @@ async def read_home(session: AsyncSession, caller: Caller, space_id: UUID) -> Ho
     steps = await _due_steps(session, caller, space_id, today)
     return Home(
         space=space,
-        counts=await _counts(session, caller, space_id, today),
+        counts=_disclosed(
+            await _counts(session, caller, space_id, today), caller, space, secret
+        ),
         stories=await _latest_stories(session, caller, space_id),
         measurements=await _latest_measurements(session, caller, space_id),
         activities=await _latest_activities(session, caller, space_id),
@@ -108,6 +115,22 @@ async def read_home(session: AsyncSession, caller: Caller, space_id: UUID) -> Ho
         due_steps=steps[:DUE_MAX],
         more_due=max(len(indicators), len(steps)) > DUE_MAX,
     )
+
+
+_OF_OTHERS = (State.APPROVED, State.PUBLISHED)
+"""Stories in other states are the caller's own, where the caller does not evaluate."""
+
+
+def _disclosed(counts: Counts, caller: Caller, space: Space, secret: bytes) -> Counts:
+    groups = groups_of(caller, [caller.sight_in(space.id, is_open=space.open)], secret)
+    if not groups.held_back:
+        return counts
+    stories = {
+        state: groups.shown(f"home {state}", n or 0) if state in _OF_OTHERS else n
+        for state, n in counts.stories.items()
+    }
+    people = groups.shown("home participations", counts.participations or 0)
+    return replace(counts, stories=stories, participations=people)
 
 
 async def _counts(

@@ -87,6 +87,9 @@ async def change_organisation(
         tenant.origins = wanted
         session.add(tenant)
         origins.forget()
+    if "threshold" in fields:
+        # Callers are remembered with it.
+        organisation.access_version += 1
     for name, value in fields.items():
         setattr(organisation, name, value)
     organisation.version += 1

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -69,17 +70,19 @@ async def sign_in(session: AsyncSession, organisation_id: UUID, token: str) -> C
         If the token is unknown, revoked or expired, or its member is not active.
     """
     digest = digest_of(token)
-    version = (
+    found = (
         await session.exec(
-            select(Organisation.access_version).where(
+            select(Organisation.access_version, Organisation.threshold).where(
                 Organisation.organisation_id == organisation_id
             )
         )
     ).one_or_none()
+    version, threshold = found or (0, 1)
     known = remembered(digest)
     if known is not None and known.access_version == version:
         return known
-    caller = await _caller(session, organisation_id, digest, version or 0)
+    caller = await _caller(session, organisation_id, digest)
+    caller = replace(caller, access_version=version, threshold=threshold)
     remember(digest, caller)
     return caller
 
@@ -104,9 +107,7 @@ def remember(digest: str, caller: Caller) -> None:
     _cached[digest] = (datetime.now(UTC).date(), caller)
 
 
-async def _caller(
-    session: AsyncSession, organisation_id: UUID, digest: str, version: int
-) -> Caller:
+async def _caller(session: AsyncSession, organisation_id: UUID, digest: str) -> Caller:
     found = (
         await session.exec(
             select(Token, Member)
@@ -133,7 +134,6 @@ async def _caller(
         spaces=await spaces_of(session, organisation_id, member.person_id, now.date()),
         token_id=token.id,
         expires_at=token.expires_at,
-        access_version=version,
     )
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
 from api.problems import problems
@@ -36,10 +36,11 @@ LABEL_MAX = 80
     responses=problems(NotFound, NotPermitted),
 )
 async def read_home(
-    space_id: UUID, caller: CurrentCaller, session: Session
+    space_id: UUID, caller: CurrentCaller, session: Session, request: Request
 ) -> HomeRead:
     """Read a space as its page shows it: counts, the latest, what is due."""
-    home = await homes.read_home(session, caller, space_id)
+    secret = request.app.state.cursor_key
+    home = await homes.read_home(session, caller, space_id, secret)
     (space,) = await spaces_read(session, caller, [home.space])
     return HomeRead(
         space=space,

@@ -102,6 +102,7 @@ def _quoted(text: str) -> str:
 async def _read(
     session: Session, caller: CurrentCaller, request: Request, asked: Asked
 ) -> Response:
+    asked = replace(asked, secret=request.app.state.cursor_key)
     tried: list[tuple[Report, bytes]] = []
 
     def fits(report: Report) -> bool:
@@ -176,13 +177,15 @@ async def list_report_rows(
     The address is in the report: its `rows`, then the `sources` of the count. A page
     may be short and still lead on.
     """
-    asked = Asked(_ids(spaces), from_, to, submitted=submitted)
+    secret = request.app.state.cursor_key
+    asked = Asked(_ids(spaces), from_, to, submitted=submitted, secret=secret)
     found = await rows_behind(
         session,
         caller,
         asked,
         (of, subject, facet),
         pages.after(),
+        links_of(asked),
         open_after_days=request.app.state.settings.open_after_days,
     )
     return pages.page(found, [RowRead.model_validate(row) for row in found.rows])

@@ -16,8 +16,8 @@ class StoryCounts(Read):
 
     draft: int
     submitted: int
-    approved: int
-    published: int
+    approved: int | None = Field(description="Null where it is a small group.")
+    published: int | None = Field(description="Null where it is a small group.")
     withdrawn: int
 
 
@@ -28,7 +28,9 @@ class HomeCounts(Read):
     activities: int
     indicators: int = Field(description="Retired ones are not counted.")
     measurements: int
-    participations: int = Field(description="Those of today.")
+    participations: int | None = Field(
+        description="Those of today; null where it is a small group."
+    )
     complete: bool = Field(description="False where counting stopped at 10,000.")
 
 

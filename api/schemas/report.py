@@ -90,6 +90,10 @@ class ReportRead(Read):
     to: Day | None = Field(validation_alias="last")
     today: Day
     hidden: bool = Field(description="Whether something is not shown to you.")
+    threshold: int = Field(
+        description="1: counts are exact. Else you do not evaluate all of the spaces: "
+        "counts of fewer are null, and others are rounded down."
+    )
     counting: str
     undated: Counted = Field(description="Steps that count on the day of the telling.")
     totals: Cell | None

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.assembly import Material, Sources, assemble, assemble_light
 from domain.cycle import Cycle
+from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
 from domain.fact import ARRIVED, TOTAL, Family, links_of
 from domain.report import LABEL_MAX, Label, Report, ReportPart, Room
 from domain.story import Sight, Visibility
 from domain.summary import Days, Key
-from services.access import own, tells
+from services.access import groups_of, own, tells
 from services.database.prepared import prepared
 from services.database.tables import Story
 from services.reports.beside import Beside, beside_summaries
@@ -43,6 +44,8 @@ class Asked:
     cycles: tuple[Cycle, ...] = tuple(Cycle)
     parts: frozenset[ReportPart] = frozenset(ReportPart)
     submitted: bool = False
+    secret: bytes = b""
+    """Of the service: by it small groups are held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,18 @@ async def build_report(
     today = datetime.now(UTC).date()
     material = await _gather(session, caller, scope, today, open_after_days, links.rows)
 
+    groups = groups_for(caller, scope, asked.secret)
+
     def made(room: Room) -> Report:
-        return assemble(material, links.sources, asked.cycles, asked.parts, room)
+        report = assemble(material, links.sources, asked.cycles, asked.parts, room)
+        return replace(disclosed(report, groups), threshold=groups.threshold)
 
     return assemble_light(made, fits)
+
+
+def groups_for(caller: Caller, scope: Scope, secret: bytes) -> Groups:
+    """Return how small groups are held back in a report over several spaces."""
+    return groups_of(caller, (scope.homes[each] for each in scope.spaces), secret)
 
 
 async def _gather(

@@ -1,7 +1,7 @@
 """One question about a count, answered with rows of whichever kind."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.disclosure import shown_behind
 from domain.drill import OF_INDICATORS, Of, Question
 from domain.errors import Invalid
 from domain.fact import TOTAL, Family, links_of
@@ -18,7 +19,13 @@ from services.database.keyset import After, Slice, page
 from services.database.tables import Indicator, Measurement
 from services.persons import names_of
 from services.reports.beside import beside_summaries
-from services.reports.build import Asked, all_counts
+from services.reports.build import (
+    Asked,
+    Links,
+    all_counts,
+    build_report,
+    groups_for,
+)
 from services.reports.events import events_of
 from services.reports.readings import readings_of
 from services.reports.rows import Found, labels_of, rows_of
@@ -43,10 +50,14 @@ async def rows_behind(
     asked: Asked,
     what: tuple[Of, str, str],
     after: After,
+    links: Links,
     *,
     open_after_days: int,
 ) -> Slice[Row]:
     """Return a page of exactly the rows that a count of a report counted.
+
+    Outside the evaluators of a space a count leads to no more rows than it says, on
+    one page, and a group that is too small to none.
 
     Raises
     ------
@@ -61,8 +72,50 @@ async def rows_behind(
     scope = await scope_of(
         session, caller, asked.spaces, days, submitted=asked.submitted
     )
+    most = await _most(session, caller, asked, scope, what, links, open_after_days)
+    if most is not None:
+        after = replace(after, limit=min(after.limit, most))
+    if most == 0:
+        return Slice([], None)
+    found = await _rows(session, caller, scope, what, after, open_after_days)
+    return found if most is None else Slice(found.rows[:most], None)
+
+
+async def _most(
+    session: AsyncSession,
+    caller: Caller,
+    asked: Asked,
+    scope: Scope,
+    what: tuple[Of, str, str],
+    links: Links,
+    open_after_days: int,
+) -> int | None:
+    """Return how many rows the reader may be led to; None for all there are."""
+    groups = groups_for(caller, scope, asked.secret)
+    if not groups.held_back or what[0] in OF_INDICATORS:
+        return None
+    report = await build_report(
+        session,
+        caller,
+        asked,
+        links,
+        lambda _: True,
+        open_after_days=open_after_days,
+    )
+    return shown_behind(report, links.sources(*what)) or 0
+
+
+async def _rows(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    what: tuple[Of, str, str],
+    after: After,
+    open_after_days: int,
+) -> Slice[Row]:
     today = datetime.now(UTC).date()
     of, subject, facet = what
+    days = scope.days
     open_until = today - timedelta(days=open_after_days + 1)
     if of in OF_INDICATORS:
         return await _indicators(session, caller, scope, what, after, open_until)

@@ -91,7 +91,7 @@ class Given:
     client: httpx.AsyncClient
 
     async def organisation(
-        self, *, threshold: int = 5, origins: list[str] | None = None
+        self, *, threshold: int = 1, origins: list[str] | None = None
     ) -> UUID:
         """Make an organisation of its own for a test."""
         key = uuid7()

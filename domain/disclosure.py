@@ -1,0 +1,204 @@
+"""Small groups: how counts are shown to those who do not evaluate a space.
+
+A number of people below a threshold can point at somebody, and so can the difference
+of two numbers that are each large enough. So to those outside the evaluators
+
+- a group below the threshold is not counted at all (its counts are None);
+- other counts are rounded down to a multiple of the threshold, so that a difference is
+  a multiple of it too and never the size of a small group;
+- how far above the threshold a group has to be, and where rounding steps, is shifted by
+  a number that stays secret and is the same for one count in all answers: who sees a
+  count vanish as one story is withdrawn does not know which number it had;
+- where one part alone of a breakdown is held back, so is the smallest other part, since
+  the parts add up to a number that is shown.
+
+After the practice of statistical offices (Hundepool et al., *Statistical Disclosure
+Control*, 2012, ch. 4 and 5: primary and secondary suppression, rounding). A threshold
+of 1 switches all of it off.
+"""
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from domain.report import (
+    Cell,
+    Count,
+    Counted,
+    Counts,
+    Flows,
+    MatrixRow,
+    Paths,
+    Report,
+)
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """How small groups are held back from one reader."""
+
+    threshold: int
+    secret: bytes
+    """Shifts the steps of rounding; whoever knows it can undo some of it."""
+
+    @property
+    def held_back(self) -> bool:
+        """Tell whether anything is held back or rounded at all."""
+        return self.threshold > 1
+
+    def shift(self, name: str) -> int:
+        """Return by how much the steps of a count are shifted: 0 to threshold - 1."""
+        seal = hmac.digest(self.secret, name.encode(), "sha256")
+        return int.from_bytes(seal[:8], "big") % self.threshold
+
+    def shown(self, name: str, n: int) -> int | None:
+        """Return a count as it is shown: None for a group that is too small."""
+        if not self.held_back or n == 0:
+            return n
+        above = n - self.shift(name)
+        if above < self.threshold:
+            return None
+        return above - above % self.threshold
+
+
+def disclosed(report: Report, groups: Groups) -> Report:
+    """Return a report as those outside the evaluators get it.
+
+    Whatever is annotated `Count` is a count of people, stories, steps or flows.
+    """
+    if not groups.held_back:
+        return report
+    shown: Report = _shown(report, groups)
+    return shown
+
+
+def shown_behind(report: Report, address: str) -> int | None:
+    """Return the count that leads to rows by an address; None where none does."""
+    pending: list[object] = [report]
+    for part in pending:
+        if isinstance(part, Mapping):
+            pending.extend(part.values())
+        elif isinstance(part, list | tuple):
+            pending.extend(part)
+        elif is_dataclass(part):
+            pending.extend(getattr(part, field.name) for field in fields(part))
+            for field in fields(part):
+                own = field.type == Count and _name(part, field.name) == address
+                if own and getattr(part, field.name):
+                    return int(getattr(part, field.name))
+    return None
+
+
+def _shown(value: Any, groups: Groups) -> Any:
+    if type(value) in _IN_ITS_WAY:
+        return _IN_ITS_WAY[type(value)](value, groups)
+    if isinstance(value, list | tuple):
+        return type(value)([_shown(each, groups) for each in value])
+    return _fields(value, groups) if is_dataclass(value) else value
+
+
+def _fields(value: Part, groups: Groups) -> Part:
+    changed = {
+        field.name: (
+            groups.shown(_name(value, field.name), getattr(value, field.name))
+            if field.type == Count and getattr(value, field.name) is not None
+            else _shown(getattr(value, field.name), groups)
+        )
+        for field in fields(value)  # type: ignore[arg-type]  # only dataclasses come here
+    }
+    part: Part = replace(value, **changed)  # type: ignore[type-var]  # the same
+    return part
+
+
+def _name(value: object, field: str) -> str:
+    """Return by what a count is known in every answer, whichever days it is over."""
+    sources = getattr(value, "sources", "")
+    if isinstance(sources, Mapping):
+        return str(sources.get(field, field))
+    return str(sources)
+
+
+def _counts(counts: Counts, groups: Groups) -> Counts:
+    known = [n for n in (counts.tellers, counts.stories, counts.steps) if n is not None]
+    name = _name(counts, "steps")
+    if counts.steps and groups.shown(name, min(known)) is None:
+        return Counts(None, None, None, None, {})
+    shown = _fields(counts, groups)
+    own = {of for of in counts.sources if getattr(shown, of) is not None}
+    return replace(shown, sources={of: counts.sources[of] for of in sorted(own)})
+
+
+def _breakdown(parts: dict[str, Any], groups: Groups) -> dict[str, Any]:
+    """Return the parts of a breakdown in the order of their names.
+
+    The order of their sizes would tell what is held back.
+    """
+    shown = {name: _shown(part, groups) for name, part in sorted(parts.items())}
+    if not all(isinstance(part, Counts | Counted) for part in parts.values()):
+        return shown
+    back = [name for name in shown if _size(shown[name]) is None]
+    rest = [name for name in shown if _size(shown[name])]
+    if len(back) == 1 and rest:
+        least = min(rest, key=lambda name: (_size(parts[name]) or 0, name))
+        shown[least] = _nothing(shown[least])
+    return shown
+
+
+def _size(part: Counts | Counted) -> int | None:
+    return part.steps if isinstance(part, Counts) else part.count
+
+
+def _nothing(part: Counts | Counted) -> Counts | Counted:
+    if isinstance(part, Counts):
+        return Counts(None, None, None, None, {})
+    return Counted(None, part.sources)
+
+
+def _cell(cell: Cell, groups: Groups) -> Cell:
+    shown = _fields(replace(cell, items=[]), groups)
+    # As many examples as stories are told of, lest the examples be counted.
+    return replace(shown, items=cell.items[: shown.counts.stories or 0])
+
+
+def _matrix_row(row: MatrixRow, groups: Groups) -> MatrixRow:
+    shown: MatrixRow = _fields(replace(row, stories=[]), groups)
+    references = [each for each in shown.cross_references if each.steps is not None]
+    references.sort(key=lambda each: (each.indicator.label or "", each.sources))
+    return replace(
+        shown,
+        stories=row.stories[: shown.story_count or 0],
+        cross_references=references,
+    )
+
+
+def _paths(paths: Paths, groups: Groups) -> Paths:
+    shown = [_fields(each, groups) for each in paths.signatures]
+    # A path that few took tells of them by itself.
+    kept = [each for each in shown if each.count is not None]
+    kept.sort(key=lambda each: (-(each.count or 0), each.signature))
+    return Paths(kept, more=paths.more or len(kept) < len(shown))
+
+
+def _flows(flows: Flows, groups: Groups) -> Flows:
+    shown: Flows = _fields(flows, groups)
+    cells = [cell for cell in shown.cells if cell.count is not None]
+    counted = {(cell.source, cell.target): cell.count for cell in shown.cells}
+    return replace(
+        shown,
+        cells=cells,
+        matrix=[[counted.get((s, t), 0) for t in flows.order] for s in flows.order],
+        branches=[each for each in shown.branches if each.count is not None],
+    )
+
+
+_IN_ITS_WAY: Mapping[type, Callable[[Any, Groups], Any]] = {
+    Cell: _cell,
+    Counts: _counts,
+    Flows: _flows,
+    MatrixRow: _matrix_row,
+    Paths: _paths,
+    dict: _breakdown,
+}

@@ -1,0 +1,181 @@
+"""Small groups over HTTP: what is held back from those who do not evaluate."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.access import OrganisationRole
+from tests.support.given import Actor, Given
+
+T = 5
+
+
+async def a_realm(given: Given, threshold: int = T) -> tuple[Actor, Actor, str]:
+    """Return an evaluator, a viewer and an open space with 12 stories in it."""
+    organisation = await given.organisation(threshold=threshold)
+    evaluator = await given.member(organisation, OrganisationRole.EVALUATOR)
+    viewer = await given.member(organisation, OrganisationRole.VIEWER)
+    space = await evaluator.made(
+        "/v1/spaces", {"name": "Garden", "structure": "network"}
+    )
+    for number in range(12):
+        await evaluator.made(f"/v1/spaces/{space['id']}/stories", a_story(number))
+    return evaluator, viewer, space["id"]
+
+
+def a_story(number: int) -> dict[str, Any]:
+    """Tell a story: two of twelve cost something, four of them in the same month."""
+    polarity = "negative" if number < 2 else "positive"
+    return {
+        "state": "published",
+        "approval": {"how": "in person"},
+        "consent": {"reach": "organisation", "naming": "anonymous"},
+        "tellers": [{"name": f"Teller {number}"}],
+        "told_on": f"2026-{1 + number % 3:02}-10",
+        "steps": [
+            {
+                "text": "We tried.",
+                "when": {
+                    "from": f"2026-{1 + number % 3:02}-05",
+                    "to": f"2026-{1 + number % 3:02}-05",
+                    "precision": "day",
+                },
+                "placements": [
+                    {"cycle": "applied", "polarity": polarity, "as": "analyst"}
+                ],
+            }
+        ],
+    }
+
+
+def applied(report: dict[str, Any]) -> dict[str, Any]:
+    """Return the contribution data at the applied cycle."""
+    (row,) = (each for each in report["cycles"] if each["cycle"] == "applied")
+    found: dict[str, Any] = row["contribution"]
+    return found
+
+
+def numbers(value: Any) -> list[int]:
+    """Return every count of people or of what they told in an answer."""
+    named = {"stories", "tellers", "events", "steps", "count", "story_count"}
+    if isinstance(value, dict):
+        own = [n for name, n in value.items() if name in named and type(n) is int]
+        return own + [n for each in value.values() for n in numbers(each)]
+    if isinstance(value, list):
+        return [n for each in value for n in numbers(each)]
+    return []
+
+
+async def test_evaluators_are_told_exactly(given: Given) -> None:
+    evaluator, _, space = await a_realm(given)
+    report = await evaluator.read(f"/v1/spaces/{space}/report")
+    cell = applied(report)
+
+    assert report["threshold"] == 1
+    assert cell["counts"]["stories"] == 12
+    assert cell["by_polarity"]["negative"]["steps"] == 2
+
+
+async def test_others_are_told_of_no_small_group(given: Given) -> None:
+    _, viewer, space = await a_realm(given)
+    report = await viewer.read(f"/v1/spaces/{space}/report")
+    cell = applied(report)
+    parts = [part["steps"] for part in cell["by_polarity"].values()]
+
+    assert report["threshold"] == T
+    assert cell["counts"]["stories"] in {5, 10}
+    # Held back, and with it the other part, which the total would give away.
+    assert parts == [None, None]
+    assert all(n == 0 or n >= T for n in numbers(report["cycles"]))
+    assert all(n == 0 or n >= T for n in numbers(report["flows"]))
+
+
+@pytest.mark.parametrize("days", ["?from=2026-01-01&to=2026-01-31", "?to=2026-02-06"])
+async def test_a_period_of_few_is_held_back_too(given: Given, days: str) -> None:
+    evaluator, viewer, space = await a_realm(given)
+    exact = applied(await evaluator.read(f"/v1/spaces/{space}/report{days}"))
+    shown = applied(await viewer.read(f"/v1/spaces/{space}/report{days}"))
+
+    assert exact["counts"]["steps"] in {4, 8}
+    assert shown["counts"]["steps"] in {None, 5}
+    assert len(shown["items"]) <= (shown["counts"]["stories"] or 0)
+
+
+async def test_no_two_answers_differ_by_a_small_group(given: Given) -> None:
+    _, viewer, space = await a_realm(given)
+    ranges = [
+        "",
+        "?to=2026-01-31",
+        "?to=2026-02-28",
+        "?from=2026-02-01",
+        "?to=2026-03-04",
+    ]
+    told = [
+        n
+        for each in ranges
+        for n in numbers(applied(await viewer.read(f"/v1/spaces/{space}/report{each}")))
+    ]
+
+    assert {abs(a - b) % T for a in told for b in told} == {0}
+
+
+async def test_what_is_held_back_leads_to_no_rows(given: Given) -> None:
+    evaluator, viewer, space = await a_realm(given)
+    report = await evaluator.read(f"/v1/spaces/{space}/report")
+    held = (
+        report["rows"] + applied(report)["by_polarity"]["negative"]["sources"]["steps"]
+    )
+
+    assert len((await evaluator.read(held))["items"]) == 2
+    assert (await viewer.read(held))["items"] == []
+
+
+async def test_a_count_that_is_shown_leads_to_no_more_rows_than_it_says(
+    given: Given,
+) -> None:
+    _, viewer, space = await a_realm(given)
+    report = await viewer.read(f"/v1/spaces/{space}/report")
+    counts = applied(report)["counts"]
+    rows = await viewer.read(report["rows"] + counts["sources"]["steps"])
+
+    assert len(rows["items"]) == counts["steps"]
+    assert rows["page"]["has_more"] is False
+
+
+async def test_the_home_of_a_space_tells_of_no_small_group(given: Given) -> None:
+    evaluator, viewer, space = await a_realm(given)
+    exact = (await evaluator.read(f"/v1/spaces/{space}/home"))["counts"]["stories"]
+    shown = (await viewer.read(f"/v1/spaces/{space}/home"))["counts"]["stories"]
+
+    assert exact["published"] == 12
+    assert shown["published"] in {5, 10}
+    assert shown["approved"] == 0
+
+
+async def test_one_withdrawal_does_not_tell_how_many_there_were(given: Given) -> None:
+    evaluator, viewer, space = await a_realm(given)
+    before = applied(await viewer.read(f"/v1/spaces/{space}/report"))["counts"]
+    stories = await evaluator.read(f"/v1/spaces/{space}/stories")
+    gone = stories["items"][0]["id"]
+    answer = await evaluator.delete(f"/v1/stories/{gone}")
+    after = applied(await viewer.read(f"/v1/spaces/{space}/report"))["counts"]
+
+    assert answer.status_code in {200, 204}
+    assert ((before["steps"] or 0) - (after["steps"] or 0)) % T == 0
+
+
+async def test_a_changed_threshold_holds_from_the_next_request_on(
+    given: Given,
+) -> None:
+    evaluator, viewer, space = await a_realm(given, threshold=1)
+    owner = await given.member(
+        evaluator.organisation_id, OrganisationRole.OWNER, name="Owner"
+    )
+    exact = await viewer.read(f"/v1/spaces/{space}/report")
+    await owner.patch("/v1/organisation", {"threshold": T})
+    held = await viewer.read(f"/v1/spaces/{space}/report")
+
+    assert isinstance(viewer.organisation_id, UUID)
+    assert (exact["threshold"], held["threshold"]) == (1, T)
+    assert applied(exact)["counts"]["steps"] == 12
