@@ -17,7 +17,7 @@ from tests.support import databases
 from tests.support.given import Given
 from tests.support.statements import Heard
 
-settings.register_profile("fuzz", max_examples=400)
+settings.register_profile("fuzz", max_examples=25)
 
 
 def pytest_report_header() -> str:
@@ -49,7 +49,8 @@ async def app(database_url: str) -> AsyncIterator[FastAPI]:
     heard = application.state.heard = Heard()
     async with AsyncExitStack() as stack:
         with heard.listening():
-            await stack.enter_async_context(LifespanManager(application))
+            started = LifespanManager(application, databases.PATIENCE)
+            await stack.enter_async_context(started)
         heard.listen(application.state.engine)
         yield application
     assert heard.faults() == [], "statements that a sharded database would not take"

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from api.main import create_app
 from services.settings import Settings
 from tests.support.cases import enter_case
+from tests.support.databases import PATIENCE
 from tests.support.document import Operation, operations
 from tests.support.given import Given
 from tests.support.realm import Realm, realm
@@ -21,7 +22,7 @@ async def _started(url: str) -> AsyncIterator[tuple[FastAPI, Given]]:
     application = create_app(Settings(database_url=url))
     transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
     async with (
-        LifespanManager(application),
+        LifespanManager(application, PATIENCE),
         httpx.AsyncClient(transport=transport, base_url="http://test") as client,
     ):
         yield application, Given(application.state.engine, client)
