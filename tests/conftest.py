@@ -1,6 +1,7 @@
 """Fixtures: one migrated database of each kind a run, and the application on it."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -23,6 +24,12 @@ settings.register_profile("fuzz", max_examples=25)
 def pytest_report_header() -> str:
     """Say in one line which databases are tested."""
     return f"databases: {' and '.join(databases.names())}"
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lives to the end: thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", params=databases.names())
