@@ -96,7 +96,7 @@ recount: $(VENV)/.dev  ## Compare reports with recounts after many more random w
 	TANGLES=1,2,3,4,5,6 TANGLE_ROUNDS=4 $(PY) -m pytest tests/api/test_reports.py $(ARGS)
 
 .PHONY: fuzz
-fuzz: $(VENV)/.dev  ## Send many generated requests to every route
+fuzz: $(VENV)/.dev  ## Send generated requests to every route for 10 minutes (FUZZ_MINUTES)
 	$(PY) -m pytest -m fuzz --hypothesis-profile=fuzz $(ARGS)
 
 .PHONY: coverage

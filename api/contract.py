@@ -120,8 +120,9 @@ _PREFER: Final = {
     "name": "Prefer",
     "in": "header",
     "required": False,
-    "description": "`return=minimal` for an answer without a body.",
-    "schema": {"type": "string", "enum": ["return=minimal", "return=representation"]},
+    "description": "`return=minimal` for an answer without a body; what else is"
+    " preferred is passed over.",
+    "schema": _TEXT,
 }
 
 Json = dict[str, Any]

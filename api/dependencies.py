@@ -185,7 +185,8 @@ def tagged(request: Request, response: Response) -> Response:
     version = response.headers.get("ETag")
     if version is not None and version.isdecimal():
         response.headers["ETag"] = f'"{version}-{view_digest(bytes(response.body))}"'
-    minimal = request.headers.get("prefer", "").strip() == "return=minimal"
+    preferred = request.headers.get("prefer", "").split(",")
+    minimal = "return=minimal" in (each.partition(";")[0].strip() for each in preferred)
     if minimal and request.method in WRITES and response.body:
         return _without_body(response)
     return response

@@ -23,6 +23,9 @@ from services.database.tables import (
 )
 from services.stories.view import EXCERPT_LENGTH, step_of_story
 
+_PLACE = aliased(Space, name="place")
+"""The space of an indicator, beside the home of the story."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkShown:
@@ -54,7 +57,6 @@ def _knows_linker(caller: Caller) -> ColumnElement[bool]:
 
 def visible_links(caller: Caller) -> Any:  # noqa: ANN401 - a select of many columns
     """Return links, and what their ends are called, whose ends the caller sees."""
-    place = aliased(Space, name="place")
     statement = visible_stories(
         caller,
         EvidenceLink,
@@ -70,7 +72,7 @@ def visible_links(caller: Caller) -> Any:  # noqa: ANN401 - a select of many col
         statement.join(Step, step_of_story())
         .join(EvidenceLink, _points(EvidenceLink.step_id, Step))
         .join(Indicator, _points(EvidenceLink.indicator_id, Indicator))
-        .join(place, _points(Indicator.space_id, place, Indicator))
+        .join(_PLACE, _points(Indicator.space_id, _PLACE, Indicator))
         .join(Person, _points(EvidenceLink.linked_by_id, Person))
         .outerjoin(
             Measurement,
@@ -80,7 +82,7 @@ def visible_links(caller: Caller) -> Any:  # noqa: ANN401 - a select of many col
         .where(
             EvidenceLink.organisation_id == own,
             col(Step.deleted_at).is_(None),
-            sees_space(caller, place),
+            sees_space(caller, _PLACE),
         )
     )
 

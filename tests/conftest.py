@@ -1,6 +1,7 @@
 """Fixtures: one migrated database of each kind a run, and the application on it."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -17,12 +18,18 @@ from tests.support import databases
 from tests.support.given import Given
 from tests.support.statements import Heard
 
-settings.register_profile("fuzz", max_examples=400)
+settings.register_profile("fuzz", max_examples=25)
 
 
 def pytest_report_header() -> str:
     """Say in one line which databases are tested."""
     return f"databases: {' and '.join(databases.names())}"
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lives to the end: thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", params=databases.names())
@@ -49,7 +56,8 @@ async def app(database_url: str) -> AsyncIterator[FastAPI]:
     heard = application.state.heard = Heard()
     async with AsyncExitStack() as stack:
         with heard.listening():
-            await stack.enter_async_context(LifespanManager(application))
+            started = LifespanManager(application, databases.PATIENCE)
+            await stack.enter_async_context(started)
         heard.listen(application.state.engine)
         yield application
     assert heard.faults() == [], "statements that a sharded database would not take"

@@ -1,5 +1,6 @@
 """Whether a database is fit to be served from."""
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,8 +16,12 @@ class NotReady(Exception):
     """The service must not start on this database as it is."""
 
 
+@cache
 def newest_revision() -> str | None:
-    """Return the revision that this code needs."""
+    """Return the revision that this code needs.
+
+    Read once: it changes with the code alone, and balancers ask every few seconds.
+    """
     # Found from here: a command may be run in any folder.
     settings = Path(__file__).parents[2] / "pyproject.toml"
     return ScriptDirectory.from_config(Config(toml_file=settings)).get_current_head()

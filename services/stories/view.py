@@ -30,6 +30,9 @@ from services.database.tables import (
 
 EXCERPT_LENGTH = 80
 
+_PLACE = aliased(Space, name="place")
+"""Where a step happened, beside the home of its story."""
+
 
 def reference(key: object, label: object) -> json_object:
     """Return a reference as JSON."""
@@ -217,15 +220,14 @@ def step_of_story() -> ColumnElement[bool]:
 
 def visible_step(caller: Caller, step_id: UUID) -> Any:  # noqa: ANN401 - a select
     """Return the statement that reads a step as JSON, and its story's version."""
-    place = aliased(Space, name="place")
     shown = json_object(
         *("story", reference(col(Story.id), col(Story.title))),
-        *_step_parts(caller, place),
+        *_step_parts(caller, _PLACE),
     )
     return (
         visible_stories(caller, sa.cast(shown, sa.Text), col(Story.version))
         .join(Step, step_of_story())
-        .outerjoin(place, _happened_in(place))
+        .outerjoin(_PLACE, _happened_in(_PLACE))
         .where(
             Step.organisation_id == caller.organisation_id,
             col(Step.id) == step_id,
@@ -235,12 +237,11 @@ def visible_step(caller: Caller, step_id: UUID) -> Any:  # noqa: ANN401 - a sele
 
 
 def _steps(caller: Caller) -> sa.ScalarSelect[Any]:
-    place = aliased(Space, name="place")
-    item = json_object(*_step_parts(caller, place))
+    item = json_object(*_step_parts(caller, _PLACE))
     return listed(
         sa.select(item.label("item"))
         .select_from(Step)
-        .outerjoin(place, _happened_in(place))
+        .outerjoin(_PLACE, _happened_in(_PLACE))
         .where(
             col(Step.organisation_id) == col(Story.organisation_id),
             col(Step.story_id) == col(Story.id),

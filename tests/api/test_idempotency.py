@@ -131,6 +131,25 @@ async def test_a_minimal_answer_has_no_body_and_still_its_headers(given: Given) 
     assert await _count(owner) == 1
 
 
+@pytest.mark.parametrize(
+    ("preferred", "status"),
+    [
+        ("respond-async, return=minimal", 204),
+        ("return=minimal; wait=5", 204),
+        ("return=representation", 201),
+        ("/D*4P<", 201),
+    ],
+)
+async def test_a_preference_that_nobody_knows_is_passed_over(
+    given: Given, preferred: str, status: int
+) -> None:
+    owner = await given.actor()
+    answer = await owner.post(PERSONS, PERSON, headers={"Prefer": preferred})
+
+    assert answer.status_code == status
+    assert ("preference-applied" in answer.headers) is (status == 204)
+
+
 async def test_without_a_free_connection_what_needs_none_is_still_answered(
     database_url: str,
 ) -> None:

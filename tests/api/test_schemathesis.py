@@ -1,10 +1,13 @@
 """Generated requests over the whole document, with a token of each role.
 
-A few for each operation by default, always the same ones; many with `make fuzz`.
+A few for each operation by default, always the same ones. `make fuzz` sends other
+ones each time, for as many minutes as FUZZ_MINUTES says, shared among the operations.
 """
 
 import asyncio
 import copy
+import os
+import time
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from typing import Any, TypeAlias
@@ -26,6 +29,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api import contract
+from tests.support import databases
 from tests.support.document import Operation, document, operations
 from tests.support.given import Actor, Given
 from tests.support.realm import Realm, members, realm
@@ -33,6 +37,7 @@ from tests.support.realm import Realm, members, realm
 pytestmark = pytest.mark.fuzz
 
 LONG = settings.get_current_profile_name() == "fuzz"
+MINUTES = float(os.environ.get("FUZZ_MINUTES", "10"))
 # Each role has its turn once with what fits the schema; what does not is refused alike.
 EXAMPLES = {GenerationMode.POSITIVE: 5, GenerationMode.NEGATIVE: 2}
 # That data which fits the schema is accepted is not asked: ids are made up, and a
@@ -69,7 +74,10 @@ def _told() -> Iterator[Any]:
                 yield pytest.param(operation, mode, id=f"{operation.name}-{mode.value}")
 
 
-@pytest.mark.parametrize(("operation", "mode"), list(_told()))
+TOLD = list(_told())
+
+
+@pytest.mark.parametrize(("operation", "mode"), TOLD)
 async def test_the_service_keeps_to_its_document(
     here: Realm, callers: Callers, operation: Operation, mode: GenerationMode
 ) -> None:
@@ -112,7 +120,10 @@ def _try(
     def keeps(case: GeneratedCase) -> None:
         case.validate_response(answered(case), checks=checks)
 
+    end = time.monotonic() + 60 * MINUTES / (len(TOLD) * len(databases.names()))
     keeps()
+    while LONG and time.monotonic() < end:
+        keeps()
 
 
 def _sent(case: GeneratedCase, actor: Actor) -> httpx.Request:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import httpx
@@ -298,9 +298,9 @@ async def test_five_hundred_stories_take_seconds(given: Given) -> None:
         for number in range(500)
         for step in range(3)
     ]
-    begun = perf_counter()
+    begun = process_time()
     report = await taken(owner, space, *lines)
-    seconds = perf_counter() - begun
+    seconds = process_time() - begun
 
     assert report["stories"]["created"] == 500
     print(f"{seconds:.1f} s")

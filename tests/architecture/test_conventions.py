@@ -21,7 +21,7 @@ WITHOUT_CALLER: dict[str, str] = {
 
 DECISION_LIMIT = 80
 GENERATED = ("api/reference/swagger-ui", "openapi/openapi.json")
-NOT_OURS = {"var", "node_modules", "__pycache__"}
+NOT_OURS = {".git", "var", "node_modules", "__pycache__"}
 MACHINE_PATH = re.compile(r"(?<![\w./}~-])/(?:home|opt|root|work|Users|workspaces?)/")
 ADDRESS = re.compile(r"://|^-|^\s*(?:file:|/)|--(?:index|extra|find)", re.MULTILINE)
 

@@ -10,6 +10,9 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 
+PATIENCE = 60
+"""Seconds in which an application starts, on a machine that does much besides."""
+
 LOCAL = "postgresql+asyncpg://postgres@127.0.0.1:5432"
 
 

@@ -8,6 +8,7 @@ from asgi_lifespan import LifespanManager
 
 from api.main import create_app
 from services.settings import Settings
+from tests.support.databases import PATIENCE
 from tests.support.given import Given
 
 
@@ -18,7 +19,7 @@ async def still(database_url: str) -> AsyncIterator[Given]:
     application = create_app(settings)
     transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
     async with (
-        LifespanManager(application),
+        LifespanManager(application, PATIENCE),
         httpx.AsyncClient(transport=transport, base_url="http://test") as client,
     ):
         yield Given(application.state.engine, client)

@@ -18,6 +18,7 @@ from api.main import create_app
 from services.database.tables import Person
 from services.database.work import work
 from services.settings import Settings
+from tests.support.databases import PATIENCE
 from tests.support.given import Actor, Given
 
 Act = Callable[[AsyncSession], Awaitable[None]]
@@ -75,7 +76,7 @@ async def trial(
         return {"id": str(person.id)}
 
     app.include_router(router)
-    async with LifespanManager(app):
+    async with LifespanManager(app, PATIENCE):
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://test"

@@ -1,0 +1,69 @@
+"""A database with something in every table, written through the API."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from asgi_lifespan import LifespanManager
+from fastapi import FastAPI
+from uuid_utils.compat import uuid7
+
+from api.main import create_app
+from services.settings import Settings
+from tests.support.cases import enter_case
+from tests.support.databases import PATIENCE
+from tests.support.document import Operation, operations
+from tests.support.given import Given
+from tests.support.realm import Realm, realm
+
+
+@asynccontextmanager
+async def _started(url: str) -> AsyncIterator[tuple[FastAPI, Given]]:
+    application = create_app(Settings(database_url=url))
+    transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
+    async with (
+        LifespanManager(application, PATIENCE),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+    ):
+        yield application, Given(application.state.engine, client)
+
+
+async def filled(url: str) -> Realm:
+    """Enter a published case, and carry out every operation that writes once."""
+    async with _started(url) as (app, given):
+        made = await realm(given)
+        await enter_case(app, made.owner, "phuntshok")
+        for operation in operations():
+            if operation.writes:
+                await _carried_out(made, operation)
+        return made
+
+
+async def _carried_out(made: Realm, operation: Operation) -> None:
+    path, space_id = operation.path, made.open_space
+    for name in operation.places:
+        # What one operation removes or archives is nothing that another one needs.
+        afresh = name != "space_id"
+        key = await made.id_of(name, space_id, afresh=afresh)
+        path = path.replace(f"{{{name}}}", key)
+    headers = {}
+    if operation.method == "POST":
+        headers["Idempotency-Key"] = str(uuid7())
+    answer = await made.send(
+        made.owner, operation, space_id, path=path, headers=headers
+    )
+    assert answer.status_code < 500, f"{operation.name}: {answer.text}"
+
+
+async def unanswered(url: str, made: Realm) -> list[str]:
+    """Return the reads that fail on what `filled` left."""
+    async with _started(url) as (_, given):
+        made.given, made.owner.client = given, given.client
+        wrong = []
+        for operation in operations():
+            if operation.writes:
+                continue
+            answer = await made.send(made.owner, operation, made.open_space)
+            if answer.status_code not in {200, 404}:
+                wrong.append(f"{operation.name}: {answer.text[:300]}")
+        return wrong
