@@ -48,7 +48,7 @@ TIES = 40
 """Ties that make two steps one event, in every space."""
 _BATCH = 500
 _FOLDED = 500
-"""Deltas folded at once: nobody waits here while a fold goes on."""
+"""Deltas folded at once: nobody waits here, but its transaction must not look idle."""
 
 Told = Sequence[tuple[UUID, list[UUID]]]
 Say = Callable[[str], None]

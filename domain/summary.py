@@ -16,6 +16,7 @@ from collections.abc import (
 )
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from heapq import nlargest
 from typing import NamedTuple, Self
 from uuid import UUID
 
@@ -36,6 +37,7 @@ ALWAYS = date(1, 1, 1)
 """Stands for all days in the pages of `Span.ALL`."""
 
 _BETWEEN = "\t"
+_PATHS = f"{Family.PATHS}{_BETWEEN}"
 _FAMILIES = {each.value: each for each in Family}
 
 
@@ -365,9 +367,25 @@ def standing_in(
     }
 
 
-def total(pages: Iterable[Mapping[str, int]]) -> Counter[Key]:
-    """Return pages of counts added up."""
+def total(
+    pages: Iterable[Mapping[str, int]],
+    *,
+    paths: int | None = None,
+    named: Iterable[str] = (),
+) -> Counter[Key]:
+    """Return pages of counts added up.
+
+    With `paths` only so many of the most frequent signatures, and those `named`: most
+    of the names on the pages of many months are of paths that happened once.
+    """
     added: Counter[str] = Counter()
     for page in pages:
         added.update(page)
+    if paths is not None:
+        found = [(n, name) for name, n in added.items() if name.startswith(_PATHS)]
+        kept = {name for _, name in nlargest(paths, found)}
+        kept.update(Key(Family.PATHS, subject, "").name for subject in named)
+        for _, name in found:
+            if name not in kept:
+                del added[name]
     return Counter({Key.named(name): n for name, n in added.items() if n})

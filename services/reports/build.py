@@ -149,10 +149,10 @@ async def all_counts(
     open_until: date,
 ) -> Counter[Key]:
     """Return every count of a report but that of events: seven statements at most."""
-    counts = await counts_of(session, caller, scope, beside)
-    if len(scope.spaces) > 1:
-        counts = without_tellers(counts)
     cut = await cut_of(session, caller, scope)
+    counts = await counts_of(session, caller, scope, beside, cut.counts)
+    if not scope.alone:
+        counts = without_tellers(counts)
     counts.update(cut.counts)
     counts.update(await tellers_of(session, caller, scope, beside, cut))
     opened = await open_flows(session, caller, scope, beside, open_until)

@@ -29,11 +29,17 @@ _UNTIL = sa.bindparam("until", None, type_=sa.Date())
 
 
 async def counts_of(
-    session: AsyncSession, caller: Caller, scope: Scope, beside: Sequence[Beside]
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    beside: Sequence[Beside],
+    cut: Iterable[Key],
 ) -> Counter[Key]:
     """Return the counts of the whole months of a report's days: three statements.
 
-    Those of tellers are as the summaries have them, in each space for itself.
+    Those of tellers are as the summaries have them, in each space for itself. Of
+    paths the most frequent are there, and those that something is to be added to:
+    by what is pending, or by the `cut` days.
     """
     whole = scope.days.whole()
     if whole is None:
@@ -44,16 +50,18 @@ async def counts_of(
         "since": whole.first or date.min,
         "until": whole.last or date.max,
     }
-    pages = await _pages(alone=scope.alone).rows(session, values)
-    counted = _seen(scope, total(counts for (counts,) in pages))
     extra: Counter[Key] = Counter()
     for each in beside:
         for fact, n in count(each.facts, each.space).items():
             if fact.family is not Family.OPEN and whole.holds(fact.first, fact.last):
                 extra[Key(fact.family, fact.subject, fact.facet)] += each.sign * n
+    told = {key.subject for key in (*extra, *cut) if key.family is Family.PATHS}
+    rows = await _pages(alone=scope.alone).rows(session, values)
+    pages = (counts for (counts,) in rows)
+    many = PATHS_READ + len(told)
+    counted = _seen(scope, total(pages, paths=many, named=told))
     if not whole.bounded:
-        pending = {key.subject for key in extra if key.family is Family.PATHS}
-        counted.update(await _signatures(session, caller, scope, pending))
+        counted.update(await _signatures(session, caller, scope, told))
     counted.update(extra)
     return counted
 
