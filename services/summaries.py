@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.fact import Facts
 from domain.fact_record import from_record
-from domain.story import Sight, Visibility
+from domain.story import Sight
 from domain.summary import (
     Page,
     Seat,
@@ -32,10 +31,7 @@ from domain.summary import (
     seats_of,
     tellers_after,
 )
-from services.access import own
 from services.database.dialect import table_of, take_time, upsert
-from services.database.json import id_list, is_one_of
-from services.database.prepared import prepared
 from services.database.tables import (
     Delta,
     Flow,
@@ -48,8 +44,8 @@ from services.database.tables import (
     TellerMonth,
 )
 from services.database.types import Id
+from services.seats import seats_in
 from services.stories.cross import cross_facts
-from services.stories.hot import NOBODY
 from services.stories.load import load
 from services.stories.told import outcome_of
 
@@ -265,39 +261,6 @@ async def _write(
     if rows:
         connection = await session.connection()
         await connection.execute(upsert(session, table, add=add, put=put), rows)
-
-
-async def seats_in(
-    session: AsyncSession,
-    caller: Caller,
-    spaces: Collection[UUID],
-    people: Collection[UUID] | None = None,
-) -> dict[UUID, Seats]:
-    """Return, by space, the months of these tellers, or of all: one statement."""
-    values = {
-        "eyes_organisation": caller.organisation_id,
-        "spaces": list(spaces),
-        "people": list(people or ()),
-    }
-    rows = await _seats(named=people is not None).rows(session, values)
-    found: dict[UUID, Seats] = {}
-    for space, person, visibility, month, seats in rows:
-        seat = Seat(person, Visibility(visibility), month)
-        found.setdefault(space, {})[seat] = Counter(seats)
-    return found
-
-
-@prepared
-def _seats(*, named: bool) -> sa.Select[Any]:
-    columns: Any = (
-        *(col(TellerMonth.space_id), col(TellerMonth.person_id)),
-        *(col(TellerMonth.visibility), col(TellerMonth.month), col(TellerMonth.seats)),
-    )
-    return sa.select(*columns).where(
-        col(TellerMonth.organisation_id) == own(NOBODY),
-        is_one_of(col(TellerMonth.space_id), id_list("spaces")),
-        *([is_one_of(col(TellerMonth.person_id), id_list("people"))] if named else []),
-    )
 
 
 async def true_facts(

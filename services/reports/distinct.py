@@ -12,7 +12,7 @@ from domain.summary import Days, Key, Seats, add_seats, seats_of, standing_in
 from services.reports.beside import Beside
 from services.reports.cut import Cut
 from services.reports.scope import Scope
-from services.summaries import seats_in
+from services.seats import seats_in
 
 Stands = set[tuple[UUID, str]]
 """Who stands behind counts of which names."""
