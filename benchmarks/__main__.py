@@ -84,7 +84,7 @@ async def _plans(
     operation: str, both: tuple[Server, Server], made: realm.Realm
 ) -> list[Plan]:
     if operation == "report":
-        return [plans.reports(both[0], made)]
+        return [await plans.reports(both, made, made.grounds)]
     if operation == "list":
         return [await plans.lists(both, made, ground) for ground in made.grounds]
     if operation == "create":

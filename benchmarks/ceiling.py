@@ -6,7 +6,7 @@ README.md tells what that leaves out. Configured by the environment, see `create
 
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from benchmarks.ceiling_report import report
 from benchmarks.ceiling_rows import rows_of
 from benchmarks.ceiling_sql import LIST, READ, WRITE
 
@@ -73,12 +74,29 @@ def create_app() -> Starlette:
 
     return Starlette(
         routes=[
+            Route("/v1/spaces/{space_id}/report", _reporter(organisation)),
             Route("/v1/stories/{story_id}", read_story),
             Route("/v1/spaces/{space_id}/stories", list_stories),
             Route("/v1/spaces/{space_id}/stories", write_story, methods=["POST"]),
         ],
         lifespan=lifespan,
     )
+
+
+def _reporter(
+    organisation: UUID,
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    threshold = int(os.environ["CEILING_THRESHOLD"])
+    secret = bytes.fromhex(os.environ["CEILING_SECRET"])
+
+    async def read_report(request: Request) -> Response:
+        space_id = UUID(request.path_params["space_id"])
+        found = await report(
+            request.app.state.pool, organisation, space_id, threshold, secret
+        )
+        return Response(found, media_type="application/json")
+
+    return read_report
 
 
 def _page(rows: list[Any], limit: int) -> str:

@@ -8,6 +8,7 @@ from http.client import HTTPConnection
 from random import Random
 from typing import Any
 
+from benchmarks.ceiling_report import PARTS
 from benchmarks.clients import request
 from benchmarks.invented import Ground, body
 from benchmarks.realm import Realm
@@ -123,16 +124,25 @@ async def writes(servers: Sequence[Server], realm: Realm, ground: Ground) -> Pla
     return Plan("create", f"{ground.stories:,}", targets)
 
 
-def reports(server: Server, realm: Realm) -> Plan:
-    """Return reports of every space, side by side."""
-    targets = [
-        Target(
-            f"{ground.stories:,}",
-            server,
-            [request("GET", f"/v1/spaces/{ground.space_id}/report", realm.token)],
-        )
-        for ground in realm.grounds
-    ]
+async def reports(
+    servers: Sequence[Server], realm: Realm, grounds: Sequence[Ground]
+) -> Plan:
+    """Return reports of every space, side by side, and beside the ceiling's.
+
+    Raises
+    ------
+    RuntimeError
+        If two targets answer other than the same.
+    """
+    targets = []
+    for ground in grounds:
+        path = f"/v1/spaces/{ground.space_id}/report?parts={','.join(PARTS)}"
+        sent = request("GET", path, realm.token)
+        require_same([await _asked(server, sent) for server in servers])
+        targets += [
+            Target(f"{ground.stories:,} {server.name}", server, [sent])
+            for server in servers
+        ]
     # A report takes a processor: more of them at once would only wait for each other.
     return Plan("report", "", targets, connections=2)
 

@@ -39,16 +39,30 @@ def _rows(measured: Measured) -> Iterator[tuple[str, ...]]:
     for target in plan.targets:
         side = measured.sides[target.name]
         if plan.operation == "report":
-            ratio = f"{measured.slower(target.name, first):.2f} x"
-            last = target is plan.targets[-1]
-            goal = f"<= {REPORT_GOAL} x" if last and target.name != first else ""
-            yield "report", target.name, "project", *_numbers(side), ratio, goal
+            size, _, name = target.name.partition(" ")
+            ratio, goal = _of_report(measured, target.name)
+            yield "report", size, name, *_numbers(side), ratio, goal
             continue
         ratio = goal = ""
         if target.name == first:
             ratio = f"{measured.ratio(first, plan.targets[1].name):.2f}"
             goal = f">= {GOALS[plan.operation]}"
         yield plan.operation, plan.stories, target.name, *_numbers(side), ratio, goal
+
+
+def _of_report(measured: Measured, target: str) -> tuple[str, str]:
+    """Return the answers to the ceiling's, and the time to the smallest space's."""
+    size, _, name = target.partition(" ")
+    if name != "project":
+        return "", ""
+    first = measured.plan.targets[0].name
+    to_ceiling = f"{measured.ratio(target, f'{size} ceiling'):.2f}"
+    if target == first:
+        return to_ceiling, ""
+    return (
+        f"{to_ceiling}; {measured.slower(target, first):.2f} x",
+        f"<= {REPORT_GOAL} x",
+    )
 
 
 def _numbers(side: Side) -> tuple[str, str, str, str]:

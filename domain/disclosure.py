@@ -20,7 +20,8 @@ of 1 switches all of it off.
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from functools import cache, lru_cache
+from typing import Any, get_args
 
 from domain.report import (
     Cell,
@@ -32,8 +33,6 @@ from domain.report import (
     Paths,
     Report,
 )
-
-Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,7 @@ class Groups:
 
     def shift(self, name: str) -> int:
         """Return by how much the steps of a count are shifted: 0 to threshold - 1."""
-        seal = hmac.digest(self.secret, name.encode(), "sha256")
-        return int.from_bytes(seal[:8], "big") % self.threshold
+        return _seal(self.secret, name) % self.threshold
 
     def shown(self, name: str, n: int) -> int | None:
         """Return a count as it is shown: None for a group that is too small."""
@@ -62,6 +60,12 @@ class Groups:
         if above < self.threshold:
             return None
         return above - above % self.threshold
+
+
+@lru_cache(20_000)
+def _seal(secret: bytes, name: str) -> int:
+    # A space's reports name the same few hundred counts over and over.
+    return int.from_bytes(hmac.digest(secret, name.encode(), "sha256")[:8], "big")
 
 
 def disclosed(report: Report, groups: Groups) -> Report:
@@ -97,20 +101,35 @@ def _shown(value: Any, groups: Groups) -> Any:
         return _IN_ITS_WAY[type(value)](value, groups)
     if isinstance(value, list | tuple):
         return type(value)([_shown(each, groups) for each in value])
-    return _fields(value, groups) if is_dataclass(value) else value
+    kind = type(value)
+    return _fields(value, groups) if is_dataclass(kind) and _counting(kind) else value
 
 
-def _fields(value: Part, groups: Groups) -> Part:
-    changed = {
-        field.name: (
-            groups.shown(_name(value, field.name), getattr(value, field.name))
-            if field.type == Count and getattr(value, field.name) is not None
-            else _shown(getattr(value, field.name), groups)
-        )
-        for field in fields(value)  # type: ignore[arg-type]  # only dataclasses come here
-    }
-    part: Part = replace(value, **changed)  # type: ignore[type-var]  # the same
-    return part
+def _fields(value: Any, groups: Groups) -> Any:
+    changed: dict[str, Any] = {}
+    for name, is_count in _counting(type(value)):
+        held = getattr(value, name)
+        if not is_count:
+            changed[name] = _shown(held, groups)
+        elif held is not None:
+            changed[name] = groups.shown(_name(value, name), held)
+    return replace(value, **changed)
+
+
+@cache
+def _counting(kind: type) -> tuple[tuple[str, bool], ...]:
+    """Return the fields in which counts are, and whether they are counts themselves."""
+    return tuple(
+        (field.name, field.type == Count)
+        for field in fields(kind)
+        if field.type == Count or _holds_counts(field.type)
+    )
+
+
+def _holds_counts(hint: Any) -> bool:
+    if isinstance(hint, type) and is_dataclass(hint):
+        return bool(_counting(hint))
+    return any(_holds_counts(part) for part in get_args(hint))
 
 
 def _name(value: object, field: str) -> str:
@@ -126,7 +145,7 @@ def _counts(counts: Counts, groups: Groups) -> Counts:
     name = _name(counts, "steps")
     if counts.steps and groups.shown(name, min(known)) is None:
         return Counts(None, None, None, None, {})
-    shown = _fields(counts, groups)
+    shown: Counts = _fields(counts, groups)
     own = {of for of in counts.sources if getattr(shown, of) is not None}
     return replace(shown, sources={of: counts.sources[of] for of in sorted(own)})
 
@@ -158,7 +177,7 @@ def _nothing(part: Counts | Counted) -> Counts | Counted:
 
 
 def _cell(cell: Cell, groups: Groups) -> Cell:
-    shown = _fields(replace(cell, items=[]), groups)
+    shown: Cell = _fields(replace(cell, items=[]), groups)
     # As many examples as stories are told of, lest the examples be counted.
     return replace(shown, items=cell.items[: shown.counts.stories or 0])
 
