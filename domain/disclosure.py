@@ -107,7 +107,8 @@ def _shown(value: Any, groups: Groups) -> Any:
 
 def _fields(value: Any, groups: Groups) -> Any:
     changed: dict[str, Any] = {}
-    for name, is_count in _counting(type(value)):
+    kind: Any = type(value)
+    for name, is_count in _counting(kind):
         held = getattr(value, name)
         if not is_count:
             changed[name] = _shown(held, groups)
