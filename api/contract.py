@@ -39,7 +39,7 @@ TAGS: Final = {
     "steps": "The steps of stories and where they are placed.",
     "placements": "The cycle that a step is placed in, and who says so.",
     "flows": "How one step leads to another.",
-    "evidence": "Links between steps and indicators.",
+    "evidence": "Links between steps and indicators, corroborations, claims.",
     "imports": "Files of measurements and stories.",
     "reports": "Effect and contribution data together.",
     "service": "Whether the service is well, and what it may refuse.",

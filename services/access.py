@@ -186,6 +186,25 @@ def holds(caller: Caller) -> ColumnElement[bool]:
     return or_(col(Story.collected_by_id) == person(caller), tells(caller))
 
 
+def knows_author(caller: Caller, author: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column of any table
+    """Return whether the caller may know who added something to a row of `story`.
+
+    Not where it is one who tells or collected the story, and the caller may not know
+    who does.
+    """
+    tells_it = exists(
+        select(StoryTeller.person_id)
+        .where(
+            col(StoryTeller.organisation_id) == col(Story.organisation_id),
+            col(StoryTeller.story_id) == col(Story.id),
+            col(StoryTeller.person_id) == author,
+        )
+        .correlate_except(StoryTeller)
+    )
+    gives_away = or_(tells_it, col(Story.collected_by_id) == author)
+    return or_(evaluates(caller), holds(caller), ~gives_away)
+
+
 def sees_story(caller: Caller) -> ColumnElement[bool]:
     """Return the condition under which a row of `story` is there for the caller.
 

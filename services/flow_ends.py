@@ -1,4 +1,4 @@
-"""The two ends of a flow: there for the caller, held while it is written."""
+"""The two ends of a flow: there for the caller, held while it is written or removed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,15 @@ from domain.access import Caller
 from domain.errors import Invalid, UnknownReference
 from domain.flow import refuse_against_time
 from services.access import sees_space, visible_stories
-from services.database.tables import Activity, Flow, Space, Step, Story
+from services.database.tables import (
+    Activity,
+    Corroboration,
+    Flow,
+    Space,
+    Step,
+    Story,
+)
+from services.replays import bury
 from services.stories.load import load
 from services.stories.said import FlowSaid
 
@@ -111,6 +119,19 @@ async def lock_stories(
         .order_by(col(Story.id))
         .with_for_update()
     )
+
+
+async def bury_flows(
+    session: AsyncSession, caller: Caller, *which: ColumnElement[bool]
+) -> None:
+    """Delete flows for good, and what sources say of them."""
+    of_these = (
+        select(Flow.id)
+        .where(Flow.organisation_id == caller.organisation_id, *which)
+        .scalar_subquery()
+    )
+    await bury(session, caller, Corroboration, col(Corroboration.flow_id).in_(of_these))
+    await bury(session, caller, Flow, *which)
 
 
 async def refuse_too_many(

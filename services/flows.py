@@ -21,13 +21,14 @@ from services.database.tables import Flow
 from services.facts import record, recount_flows, refresh_stories
 from services.flow_ends import (
     Ends,
+    bury_flows,
     ends_of,
     lock_stories,
     refuse_backwards,
     refuse_too_many,
 )
 from services.flow_lists import visible_flows
-from services.replays import bury, made_before
+from services.replays import made_before
 from services.stories.said import FlowSaid
 from services.stories.write import refuse_ends
 
@@ -229,7 +230,7 @@ async def delete_flow(
         If it has changed since the caller read it.
     """
     flow = await _held(session, caller, flow_id, expected, owners=True)
-    await bury(session, caller, Flow, col(Flow.id) == flow_id)
+    await bury_flows(session, caller, col(Flow.id) == flow_id)
     inside = flow.source_story_id == flow.target_story_id
     if flow.facts is not None:
         await record(session, caller, [from_record(flow.facts)], [])

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import and_
 from sqlalchemy.orm import aliased
-from sqlmodel import col, func, select
+from sqlmodel import col, func
 
 from domain.access import Caller
-from services.access import evaluates, holds, sees_space, visible_stories
+from services.access import knows_author, sees_space, visible_stories
 from services.database.tables import (
     EvidenceLink,
     Indicator,
@@ -19,7 +19,6 @@ from services.database.tables import (
     Space,
     Step,
     Story,
-    StoryTeller,
 )
 from services.stories.view import EXCERPT_LENGTH, step_of_story
 
@@ -39,22 +38,6 @@ class LinkShown:
     linked_by: tuple[UUID | None, str | None]
 
 
-def _knows_linker(caller: Caller) -> ColumnElement[bool]:
-    """Return whether the caller may know who linked: not always a teller."""
-    teller = (
-        select(StoryTeller.person_id)
-        .where(
-            StoryTeller.organisation_id == caller.organisation_id,
-            col(StoryTeller.story_id) == col(Story.id),
-            col(StoryTeller.person_id) == col(EvidenceLink.linked_by_id),
-        )
-        .correlate(Story, EvidenceLink)
-        .exists()
-    )
-    collector = col(Story.collected_by_id) == col(EvidenceLink.linked_by_id)
-    return or_(evaluates(caller), holds(caller), ~or_(teller, collector))
-
-
 def visible_links(caller: Caller) -> Any:  # noqa: ANN401 - a select of many columns
     """Return links, and what their ends are called, whose ends the caller sees."""
     statement = visible_stories(
@@ -65,7 +48,7 @@ def visible_links(caller: Caller) -> Any:  # noqa: ANN401 - a select of many col
         col(Indicator.name),
         Measurement,
         col(Person.name),
-        _knows_linker(caller),
+        knows_author(caller, col(EvidenceLink.linked_by_id)),
     )
     own = caller.organisation_id
     return (

@@ -7,18 +7,19 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.access import Caller, Permission
+from domain.access import Caller
 from domain.errors import DuplicateEntry, Invalid, NotFound
 from domain.space import refuse_if_archived
 from domain.story import LINKS_MAX
 from services.access import check_version, space_for
 from services.database.dialect import insert_rows
 from services.database.keyset import After, Slice, beyond
-from services.database.tables import EvidenceLink, Space, Story
+from services.database.tables import EvidenceLink, Story
+from services.evidence_rights import may_add, may_change
 from services.facts import refresh_stories
 from services.link_detail import LinkShown, link_shown, visible_links
 from services.replays import bury, made_before
-from services.stories.hold import Seen, locked_step, see_step
+from services.stories.hold import locked_step, see_step
 from services.stories.references import require_evidence
 from services.stories.rows import link_row
 from services.stories.said import LinkSaid
@@ -56,7 +57,7 @@ async def link_evidence(
         If the step is linked to all the indicators it can.
     """
     seen, _ = await locked_step(session, caller, step_id)
-    space = await _require(session, caller, seen, writes=False)
+    space = await may_add(session, caller, seen, writes=False)
     if await made_before(
         session, caller, EvidenceLink, said.id, request_digest, step_id=step_id
     ):
@@ -70,14 +71,6 @@ async def link_evidence(
     await insert_rows(session, [(EvidenceLink, rows)])
     await refresh_stories(session, caller, [seen.story.id])
     return await read_link(session, caller, said.id), False
-
-
-async def _require(
-    session: AsyncSession, caller: Caller, seen: Seen, *, writes: bool = True
-) -> Space:
-    permission = Permission.WRITE_STORY if seen.holds else Permission.LINK_EVIDENCE
-    home = seen.story.space_id
-    return await space_for(session, caller, home, permission, writes=writes)
 
 
 async def _refuse_misfit(
@@ -177,11 +170,7 @@ async def unlink_evidence(
     step_id = (await read_link(session, caller, link_id)).link.step_id
     seen, _ = await locked_step(session, caller, step_id)
     link = (await read_link(session, caller, link_id)).link
-    if link.linked_by_id == caller.person_id:
-        await _require(session, caller, seen)
-    else:
-        permission = Permission.LINK_EVIDENCE
-        await space_for(session, caller, seen.story.space_id, permission)
+    await may_change(session, caller, seen, link.linked_by_id)
     check_version(link.version, expected)
     await bury(session, caller, EvidenceLink, col(EvidenceLink.id) == link_id)
     await refresh_stories(session, caller, [seen.story.id])

@@ -2,8 +2,10 @@
 
 from api.routers import (
     activities,
+    claims,
     connections,
     consents,
+    corroborations,
     cycles,
     flows,
     homes,
@@ -47,6 +49,8 @@ ROUTERS = (
     steps.router,
     placements.router,
     links.router,
+    corroborations.router,
+    claims.router,
     consents.router,
     flows.router,
     connections.router,

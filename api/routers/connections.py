@@ -9,6 +9,7 @@ from api.problems import problems
 from api.schemas.connections import (
     AddedLink,
     AddedPlacement,
+    ConfirmedRead,
     ConnectionsRead,
     EventRead,
     EventStep,
@@ -59,6 +60,9 @@ def _read(found: Connections) -> ConnectionsRead:
             for added in found.placements
         ],
         links=[_link(link) for link in found.links],
+        corroborated=[
+            ConfirmedRead.model_validate(each) for each in found.corroborated
+        ],
         flows=[FlowRead.model_validate(flow) for flow in found.flows],
         paths=[PathRead.model_validate(path) for path in found.paths],
         across=[PathRead.model_validate(path) for path in found.across],

@@ -7,7 +7,7 @@ from pydantic import Field
 from api.schemas.flow import FlowRead
 from api.schemas.placement import PlacementRead
 from api.schemas.values import Id, Read, Ref
-from domain.evidence import EvidenceRelation
+from domain.evidence import EvidenceRelation, Heard
 
 
 class AddedPlacement(PlacementRead):
@@ -27,6 +27,16 @@ class AddedLink(Read):
     note: str | None
     linked_by: Ref
     version: int
+
+
+class ConfirmedRead(Read):
+    """What the sources on a step, or on a flow that leads to it, come to."""
+
+    step: Ref
+    flow_id: Id | None
+    corroborated: bool = Field(description="A source agrees, at least in part.")
+    disputed: bool = Field(description="A source disagrees; both may hold.")
+    heard: Heard
 
 
 class PathRead(Read):
@@ -83,6 +93,9 @@ class ConnectionsRead(Read):
         description="Analysts' placements; the teller's are in the story."
     )
     links: list[AddedLink]
+    corroborated: list[ConfirmedRead] = Field(
+        description="Steps and flows on which sources are recorded; never set by hand."
+    )
     flows: list[FlowRead] = Field(
         description="Inside the story, made and asserted, and to and from others."
     )

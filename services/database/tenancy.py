@@ -155,6 +155,9 @@ class _Part:
         # As the compiler does it: what stands outside is meant, unless nothing else
         # would be left to read from.
         outside = self.tables.keys() & self.around.keys()
+        named = getattr(self.root, "_correlate", ())
+        if named:
+            return outside & {hash(each) for each in named}
         return set() if outside == self.tables.keys() else set(outside)
 
     def _bound(self) -> set[int]:

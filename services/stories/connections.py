@@ -6,17 +6,21 @@ is neither listed nor followed, and only `hidden` says that something is left ou
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import evidence as rules
 from domain.access import Caller
 from domain.errors import NotFound
 from domain.story import PlacedAs, Visibility
 from services.access import sees_space, visible_stories
+from services.corroboration_detail import said_by, visible_corroborations
 from services.database.tables import (
+    Corroboration,
     EvidenceLink,
     Flow,
     Indicator,
@@ -30,11 +34,12 @@ from services.flow_detail import Around, FlowShown, Named, around, shown
 from services.flow_lists import sees_flow
 from services.link_detail import LinkShown, link_shown, visible_links
 from services.stories.following import EventShown, Following, LoopShown, PathShown
-from services.stories.view import step_of_story
+from services.stories.view import EXCERPT_LENGTH, step_of_story
 
 FLOWS_MAX = 500
 """Flows between this story and others that are shown, the latest first."""
 LINKS_MAX = 1000
+CORROBORATIONS_MAX = 1000
 PLACEMENTS_MAX = 1000
 
 
@@ -47,12 +52,24 @@ class AddedPlacement:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What the sources on a step, or on a flow that leads to it, come to."""
+
+    step: Named
+    flow_id: UUID | None
+    corroborated: bool
+    disputed: bool
+    heard: rules.Heard
+
+
+@dataclass(frozen=True, slots=True)
 class Connections:
     """What others added to a story, and what follows from it."""
 
     story: Named
     placements: list[AddedPlacement]
     links: list[LinkShown]
+    corroborated: list[Confirmed]
     flows: list[FlowShown]
     paths: list[PathShown]
     across: list[PathShown]
@@ -87,10 +104,12 @@ async def read_connections(
     happened, events_cut = seen.events()
     placements = await _placements(session, caller, story_id, there)
     links = await _links(session, caller, story_id)
+    said = await _corroborations(session, caller, story_id)
     return Connections(
         story=Named(story_id, there.titles[story_id]),
         placements=placements[:PLACEMENTS_MAX],
         links=links[:LINKS_MAX],
+        corroborated=_confirmed(said[:CORROBORATIONS_MAX]),
         flows=shown(caller, rows, there),
         paths=ways,
         across=across,
@@ -104,6 +123,7 @@ async def read_connections(
             or len(crossing) > FLOWS_MAX
             or len(placements) > PLACEMENTS_MAX
             or len(links) > LINKS_MAX
+            or len(said) > CORROBORATIONS_MAX
         ),
     )
 
@@ -233,3 +253,38 @@ async def _links(
         .limit(LINKS_MAX + 1)
     )
     return [link_shown(row) for row in found]
+
+
+async def _corroborations(
+    session: AsyncSession, caller: Caller, story_id: UUID
+) -> Sequence[Any]:
+    found = await session.exec(
+        visible_corroborations(
+            caller,
+            Corroboration,
+            col(Step.id),
+            func.substr(Step.text, 1, EXCERPT_LENGTH),
+        )
+        .where(col(Corroboration.story_id) == story_id)
+        .order_by(col(Corroboration.id))
+        .limit(CORROBORATIONS_MAX + 1)
+    )
+    rows: Sequence[Any] = found.all()
+    return rows
+
+
+def _confirmed(rows: Sequence[Any]) -> list[Confirmed]:
+    """Return what sources come to, by step and by flow."""
+    said: dict[tuple[UUID, str, UUID | None], list[rules.Corroboration]] = {}
+    for row, step_id, text in rows:
+        said.setdefault((step_id, text, row.flow_id), []).append(said_by(row))
+    return [
+        Confirmed(
+            step=Named(step_id, text),
+            flow_id=flow_id,
+            corroborated=rules.corroborated(each),
+            disputed=rules.disputed(each),
+            heard=rules.heard(each),
+        )
+        for (step_id, text, flow_id), each in said.items()
+    ]

@@ -116,6 +116,22 @@ async def locked_step(
     return seen, step
 
 
+async def locked_story(session: AsyncSession, caller: Caller, story_id: UUID) -> Seen:
+    """Return a story that is there for the caller, locked.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    StoryWithdrawn
+        If it was withdrawn.
+    """
+    await lock_story(session, caller, story_id)
+    seen = await see_story(session, caller, story_id)
+    refuse_if_withdrawn(seen.story)
+    return seen
+
+
 def require_own(caller: Caller, seen: Seen) -> None:
     """Let a caller pass who told or collected a story, with a token that writes.
 

@@ -10,6 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.errors import StateConflict
 from services.database.tables import (
+    Claim,
+    Corroboration,
     EvidenceLink,
     Flow,
     IndicatorOrigin,
@@ -18,6 +20,7 @@ from services.database.tables import (
     StepPerson,
     Story,
 )
+from services.flow_ends import bury_flows
 from services.replays import bury
 from services.stories.hold import held_step, keep_version, tellers_of
 from services.stories.settle import settle, void_approval
@@ -28,8 +31,9 @@ async def delete_step(
 ) -> None:
     """Take a step out of its story; `expected` is a version of the story.
 
-    Where a flow of another story, an evidence link of others or the origin of an
-    indicator points to it, its row stays, without counting or being shown.
+    Where a flow of another story, an evidence link of others, the origin of an
+    indicator, a claim or a corroboration points to it, its row stays, without
+    counting or being shown.
 
     Raises
     ------
@@ -75,10 +79,9 @@ async def _forget_flows(
     session: AsyncSession, caller: Caller, story_id: UUID, step_id: UUID
 ) -> None:
     """Remove the flows inside the story that begin or end at a step."""
-    await bury(
+    await bury_flows(
         session,
         caller,
-        Flow,
         col(Flow.source_story_id) == story_id,
         col(Flow.target_story_id) == story_id,
         or_(col(Flow.source_step_id) == step_id, col(Flow.target_step_id) == step_id),
@@ -102,7 +105,14 @@ async def _is_pointed_to(
     origin = select(IndicatorOrigin.id).where(
         IndicatorOrigin.organisation_id == own, IndicatorOrigin.step_id == step_id
     )
-    found = await session.exec(select(or_(exists(flow), exists(link), exists(origin))))
+    beside = (
+        select(table.id).where(
+            col(table.organisation_id) == own, col(table.step_id) == step_id
+        )
+        for table in (Claim, Corroboration)
+    )
+    kinds = (flow, link, origin, *beside)
+    found = await session.exec(select(or_(*(exists(kind) for kind in kinds))))
     return bool(found.one())
 
 

@@ -67,6 +67,8 @@ MAKERS: dict[str, Maker] = {
     "person_id": posted("create_person"),
     "space_id": _space,
     "consent_id": posted("give_consent"),
+    "claim_id": posted("make_claim"),
+    "corroboration_id": posted("corroborate_step"),
     "flow_id": posted("assert_flow"),
     "link_id": posted("link_evidence"),
     "placement_id": posted("write_story", "steps.0.placements.0.id", **PUBLISHED),

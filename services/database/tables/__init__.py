@@ -2,7 +2,9 @@
 
 from services.database.tables.activity import Activity
 from services.database.tables.attendance import Attendance
+from services.database.tables.claim import Claim
 from services.database.tables.consent import Consent
+from services.database.tables.corroboration import Corroboration
 from services.database.tables.delta import Delta
 from services.database.tables.evidence_link import EvidenceLink
 from services.database.tables.flow import Flow
@@ -30,6 +32,7 @@ from services.database.tables.story import Story
 from services.database.tables.story_cycle import StoryCycle
 from services.database.tables.story_teller import StoryTeller
 from services.database.tables.story_version import StoryVersion
+from services.database.tables.substantiation import Substantiation
 from services.database.tables.summary import Summary
 from services.database.tables.teller_month import TellerMonth
 from services.database.tables.tenant import Tenant
@@ -39,7 +42,9 @@ from services.database.tables.tombstone import Tombstone
 __all__ = [
     "Activity",
     "Attendance",
+    "Claim",
     "Consent",
+    "Corroboration",
     "Delta",
     "EvidenceLink",
     "Flow",
@@ -67,6 +72,7 @@ __all__ = [
     "StoryCycle",
     "StoryTeller",
     "StoryVersion",
+    "Substantiation",
     "Summary",
     "TellerMonth",
     "Tenant",
