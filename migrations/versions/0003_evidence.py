@@ -5,7 +5,7 @@ from alembic import op
 
 from services.database.schema import ID, INSTANT, create_tenant_table
 
-revision = "x_evidence"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
