@@ -72,6 +72,9 @@ class UnitOfWork(APIRoute):
     one, commit. A refusal rolls everything back, the key too.
     """
 
+    one_moment = False
+    """Whether what a writer reads is all of one moment of the database."""
+
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         methods = set(options.get("methods") or ["GET"])
         self.reads_only = not methods & WRITES
@@ -114,7 +117,10 @@ class UnitOfWork(APIRoute):
         state.dry_run = False
         try:
             async with work(
-                engine, organisation_id, reads_only=self.reads_only
+                engine,
+                organisation_id,
+                reads_only=self.reads_only,
+                one_moment=self.one_moment,
             ) as session:
                 state.session = session
                 state.caller = await tokens.sign_in(session, organisation_id, token)
@@ -142,6 +148,15 @@ class UnitOfWork(APIRoute):
         response = await handle(request)
         await idempotency.keep(request, operation, response)
         return response
+
+
+class OneMoment(UnitOfWork):
+    """A unit of work that writes down what it reads, all of it of one moment.
+
+    Where somebody changed meanwhile what it locks, it is done again.
+    """
+
+    one_moment = True
 
 
 async def _check_rights(request: Request, handle: Handler) -> None:

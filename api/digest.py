@@ -10,16 +10,9 @@ double, as any client in JavaScript would: two of them that are near to each oth
 may have one digest.
 """
 
-import hashlib
-import json
-from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final
 
-import rfc8785
-
-INTEGER_EXACT_MAX: Final = 2**53 - 1
-
-_Doubles: TypeAlias = "dict[str, _Doubles] | list[_Doubles] | str | float | None"
+from services.canonical import canonical, digest_of
 
 # JSON as sent, and its digest.
 VECTORS: Final = (
@@ -58,63 +51,4 @@ def digest(value: object) -> str:
     TypeError
         If the value holds something that JSON has not.
     """
-    if _is_ordinary(value):
-        canonical = _ENCODER.encode(value).encode()
-    else:
-        canonical = rfc8785.dumps(_doubles(value))
-    return f"sha-256:{hashlib.sha256(canonical).hexdigest()}"
-
-
-def _double(value: object) -> float:
-    if isinstance(value, int | float | Decimal):
-        return float(value)
-    raise TypeError(f"JSON has no {type(value).__name__}")
-
-
-# Writes the canonical form of ordinary values, several times as fast as the library
-# that writes it of all values.
-_ENCODER = json.JSONEncoder(
-    check_circular=False,
-    default=_double,
-    ensure_ascii=False,
-    separators=(",", ":"),
-    sort_keys=True,
-)
-
-
-def _is_ordinary(value: object) -> bool:
-    """Tell whether the standard library writes the canonical form of a value.
-
-    It does not where names sort differently as UTF-16 than as code points, which
-    ASCII never does, and where it writes a number in another way.
-    """
-    pending = [value]
-    for node in pending:
-        if isinstance(node, str):
-            continue
-        if isinstance(node, dict):
-            if not "".join(node).isascii():
-                return False
-            pending.extend(node.values())
-        elif isinstance(node, list):
-            pending.extend(node)
-        elif node is not None and not _is_ordinary_number(node):
-            return False
-    return True
-
-
-def _is_ordinary_number(value: object) -> bool:
-    if isinstance(value, int):
-        return -INTEGER_EXACT_MAX <= value <= INTEGER_EXACT_MAX
-    written = repr(_double(value))
-    return "e" not in written and not written.endswith(".0")
-
-
-def _doubles(value: object) -> _Doubles:
-    if isinstance(value, dict):
-        return {name: _doubles(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_doubles(item) for item in value]
-    if value is None or isinstance(value, bool | str):
-        return value
-    return _double(value)
+    return digest_of(canonical(value))

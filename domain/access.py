@@ -54,6 +54,9 @@ class Permission(StrEnum):
     WRITE_ACTIVITY = "write_activity"
     WRITE_INDICATOR = "write_indicator"
     RECORD_MEASUREMENT = "record_measurement"
+    FREEZE_REPORT = "freeze_report"
+    COMMENT_ON_REPORT = "comment_on_report"
+    RECORD_DECISION = "record_decision"
     CHANGE_SPACE = "change_space"
     MANAGE_PARTICIPATIONS = "manage_participations"
     READ_ORGANISATION = "read_organisation"
@@ -68,13 +71,14 @@ class Permission(StrEnum):
 
 _P = Permission
 _EVERYBODY = frozenset({_P.READ_SPACE, _P.READ_ORGANISATION, _P.MANAGE_OWN_TOKENS})
-_TELLS = frozenset({_P.WRITE_STORY})
+_TELLS = frozenset({_P.WRITE_STORY, _P.COMMENT_ON_REPORT})
 _FACILITATES = _TELLS | {
     _P.WRITE_ACTIVITY,
     _P.WRITE_INDICATOR,
     _P.RECORD_MEASUREMENT,
     _P.LINK_EVIDENCE,
     _P.PUBLISH_STORY,
+    _P.RECORD_DECISION,
     _P.CHANGE_SPACE,
     _P.MANAGE_PARTICIPATIONS,
 }
@@ -86,6 +90,8 @@ _EVALUATES = _TELLS | {
     _P.PLACE_STEP,
     _P.LINK_EVIDENCE,
     _P.PUBLISH_STORY,
+    _P.FREEZE_REPORT,
+    _P.RECORD_DECISION,
 }
 _KNOWS_PEOPLE = frozenset({_P.READ_PERSONS, _P.WRITE_PERSON, _P.READ_MEMBERS})
 

@@ -239,6 +239,11 @@ def evaluates(caller: Caller) -> ColumnElement[bool]:
     return or_(open_too, _among(caller, "eyes_evaluated"))
 
 
+def takes_part(caller: Caller) -> ColumnElement[bool]:
+    """Return the condition under which the caller takes part in a row of `space`."""
+    return _among(caller, "eyes_spaces")
+
+
 def home_of_story() -> ColumnElement[bool]:
     """Return the condition that joins a story and its home space."""
     return and_(

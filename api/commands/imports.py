@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
+from uuid import UUID
 
 import httpx
 import typer
@@ -22,12 +23,14 @@ from api.commands.running import (
 )
 from domain.access import OrganisationRole
 from services import operators
+from services.organisation_import import Imported, NotImported, import_organisation
 
 LIFE = timedelta(hours=1)
 """How long a token lives that is made for one import."""
 
 imports = typer.Typer(
-    help="Import a CSV file into a space: all of it, or nothing.", no_args_is_help=True
+    help="Import a CSV file into a space, or an organisation: all of it, or nothing.",
+    no_args_is_help=True,
 )
 
 File: TypeAlias = Annotated[
@@ -76,6 +79,35 @@ def measurements(
 ) -> None:
     """Import measurements: one row for each."""
     _import("measurements", file, space, token, role, organisation, dry_run=dry_run)
+
+
+@imports.command()
+def organisation(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    *,
+    key: Annotated[
+        UUID | None, typer.Option("--id", help="Another id than it had.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Another name than it had.")] = None,
+) -> None:
+    """Make an organisation of what `export` wrote. Nobody has a token to it yet."""
+
+    async def make() -> Imported:
+        async with running() as app:
+            return await import_organisation(
+                engine_of(app),
+                folder,
+                organisation_id=key,
+                name=name,
+            )
+
+    with terminal.waiting() as bar:
+        bar.add_task("import", total=None)
+        try:
+            made = asyncio.run(make())
+        except NotImported as reason:
+            raise refused(f"Nothing was imported: {reason}.") from reason
+    typer.echo(f"{made.rows} rows imported into {made.organisation_id}.")
 
 
 def _import(

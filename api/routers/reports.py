@@ -106,7 +106,7 @@ async def _read(
     tried: list[tuple[Report, bytes]] = []
 
     def fits(report: Report) -> bool:
-        tried[:] = [(report, _written(report))]
+        tried[:] = [(report, written(report))]
         return len(tried[0][1]) < LIGHT
 
     report = await build_report(
@@ -119,10 +119,11 @@ async def _read(
     )
     # What was written to see if it fits need not be written again.
     body = next((body for one, body in tried if one is report), None)
-    return Response(body or _written(report), media_type="application/json")
+    return Response(body or written(report), media_type="application/json")
 
 
-def _written(report: Report) -> bytes:
+def written(report: Report) -> bytes:
+    """Return a report as JSON."""
     shown = ReportRead.model_validate({**_fields(report), "counting": COUNTING})
     return shown.model_dump_json(by_alias=True).encode()
 

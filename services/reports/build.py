@@ -65,8 +65,11 @@ async def build_report(
     fits: Callable[[Report], bool],
     *,
     open_after_days: int,
+    today: date | None = None,
 ) -> Report:
     """Return the report over some spaces, exact as of this transaction's moment.
+
+    `today` is the day on which flows are open and targets due, where it is another.
 
     The number of statements does not depend on how much is stored. Where the report
     does not fit, fewer examples, indicators and spaces are shown; counts stay.
@@ -84,8 +87,8 @@ async def build_report(
     scope = await scope_of(
         session, caller, asked.spaces, days, submitted=asked.submitted
     )
-    today = datetime.now(UTC).date()
-    material = await _gather(session, caller, scope, today, open_after_days, links.rows)
+    day = today or datetime.now(UTC).date()
+    material = await _gather(session, caller, scope, day, open_after_days, links.rows)
 
     groups = groups_for(caller, scope, asked.secret)
 

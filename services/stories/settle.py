@@ -6,11 +6,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.frozen_report import Withheld, readers_left
 from domain.story import Naming, State, after_edit, visibility
 from domain.words import lexemes
 from services.database.dialect import forget_words, index_words
 from services.database.tables import Consent, Step, Story
 from services.facts import refresh_stories
+from services.frozen_reports.withholding import withhold
 
 
 async def void_approval(session: AsyncSession, caller: Caller, story: Story) -> None:
@@ -26,7 +28,7 @@ async def set_reach(
     """Set who is reached by a story from its state and the consent in force.
 
     The newest consent governs that was not revoked; past its last day it gives
-    nothing.
+    nothing. Frozen reports that it does not reach any more lose it at once.
     """
     await session.flush()
     found = await session.exec(
@@ -41,12 +43,18 @@ async def set_reach(
     )
     consent = found.one_or_none()
     day = today or datetime.now(UTC).date()
-    if consent is not None and consent.until is not None and consent.until < day:
+    past = consent is not None and consent.until is not None and consent.until < day
+    if past:
         consent = None
     story.visibility = visibility(story.state, consent.reach if consent else None)
     story.naming = consent.naming if consent else Naming.ANONYMOUS
     story.visible_until = consent.until if consent else None
     session.add(story)
+    left = readers_left(story.state, consent.reach if consent else None)
+    reason = Withheld.EXPIRED if past else Withheld.CONSENT
+    if story.state is State.WITHDRAWN:
+        reason = Withheld.WITHDRAWN
+    await withhold(session, caller, story, reason, left, story.naming)
 
 
 async def settle(

@@ -7,9 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
 from domain.errors import Invalid, StateConflict
+from domain.frozen_report import Withheld
 from domain.story import State, move
 from services.access import check_version, space_for
 from services.database.tables import Story
+from services.frozen_reports.withholding import withhold
 from services.stories.hold import (
     held_story,
     keep_version,
@@ -173,6 +175,7 @@ async def delete_story(
     story = await held_story(session, caller, story_id, expected, withdrawn_too=True)
     await keep_version(session, caller, story)
     story.deleted_at = story.updated_at
+    await withhold(session, caller, story, Withheld.DELETED, ())
     await settle(session, caller, story, words=True)
 
 

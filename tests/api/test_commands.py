@@ -102,6 +102,28 @@ def test_invented_stories_are_made_once_and_counted_right(embedded: Operator) ->
     assert counts == "5 spaces compared, 0 counts differed.\n"
 
 
+def test_an_organisation_is_exported_and_imported_under_another_name(
+    embedded: Operator,
+) -> None:
+    embedded.runs("migrate")
+    embedded.runs("demo", "--if-empty")
+    folder = embedded.folder / "export"
+    exported = embedded.runs("export", "--to", str(folder))
+    there = embedded.tries("import", "organisation", str(folder))
+    key = "0192f0c1-2345-7abc-8def-0123456789ab"
+    another = ("--id", key, "--name", "Another")
+    imported = embedded.runs("import", "organisation", str(folder), *another)
+    full = embedded.tries("export", "--organisation", key, "--to", str(folder))
+    counts = embedded.runs("check", "--organisation", "Another", "--no-rebuild")
+
+    rows = exported.removesuffix(" rows exported.\n")
+    assert imported == f"{rows} rows imported into {key}.\n"
+    assert there[0] == full[0] == 1
+    assert "an organisation of this id is there" in there[2]
+    assert "The folder is not empty." in full[2]
+    assert counts.endswith(" spaces compared, 0 counts differed.\n")
+
+
 def test_a_second_migration_changes_nothing(embedded: Operator) -> None:
     assert embedded.runs("migrate") == embedded.runs("migrate")
 

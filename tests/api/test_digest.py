@@ -6,9 +6,9 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import digest as module
 from api.digest import VECTORS, digest
 from api.strict_json import parse
+from services import canonical as module
 
 # The numbers that RFC 8785 itself gives as samples, where 15 digits hold them.
 SAMPLES = [

@@ -216,5 +216,14 @@ POLICY: Final[dict[str, Rule]] = {
     "read_report": needs(_P.READ_SPACE),
     "read_joint_report": signed_in("joins the spaces that the caller sees"),
     "list_report_rows": signed_in("lists what the caller sees behind a count"),
+    # Frozen reports
+    "create_report": needs(_P.FREEZE_REPORT),
+    "list_reports": signed_in("lists what is for the caller"),
+    "list_space_reports": needs(_P.READ_SPACE),
+    "read_frozen_report": needs(_P.READ_SPACE),
+    "read_report_content": needs(_P.READ_SPACE),
+    "freeze_report": needs(_P.FREEZE_REPORT),
+    "rebuild_report": needs(_P.FREEZE_REPORT),
+    "delete_report": needs(_P.FREEZE_REPORT),
 }
 """One row for each operation, by its id."""

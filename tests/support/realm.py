@@ -51,6 +51,13 @@ async def _space(_realm: "Realm", space_id: str) -> str:
     return space_id
 
 
+async def _frozen_report(realm: "Realm", space_id: str) -> str:
+    # For everybody who sees the space, as far as a report can be.
+    reach = "organisation" if space_id == realm.open_space else "space"
+    make = posted("create_report", state="frozen", reach=reach, without_answer=True)
+    return await make(realm, space_id)
+
+
 PUBLISHED: dict[str, Any] = {
     "state": "published",
     "approval": {"how": "in person"},
@@ -71,6 +78,7 @@ MAKERS: dict[str, Maker] = {
     "corroboration_id": posted("corroborate_step"),
     "flow_id": posted("assert_flow"),
     "link_id": posted("link_evidence"),
+    "report_id": _frozen_report,
     "placement_id": posted("write_story", "steps.0.placements.0.id", **PUBLISHED),
     "step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "version": _first,
@@ -252,6 +260,7 @@ async def realm(given: Given) -> Realm:
     made = Realm(given, owner, *spaces)
     for space_id in spaces:
         await given.participation(owner, space_id, SpaceRole.FACILITATOR)
+        await given.participation(owner, space_id, SpaceRole.EVALUATOR)
     return made
 
 

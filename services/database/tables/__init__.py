@@ -5,14 +5,19 @@ from services.database.tables.attendance import Attendance
 from services.database.tables.claim import Claim
 from services.database.tables.consent import Consent
 from services.database.tables.corroboration import Corroboration
+from services.database.tables.decision import Decision
 from services.database.tables.delta import Delta
 from services.database.tables.evidence_link import EvidenceLink
 from services.database.tables.flow import Flow
 from services.database.tables.fold import Fold
+from services.database.tables.frozen_report import FrozenReport
+from services.database.tables.frozen_report_space import FrozenReportSpace
+from services.database.tables.frozen_report_story import FrozenReportStory
 from services.database.tables.idempotency import Idempotency
 from services.database.tables.indicator import Indicator
 from services.database.tables.indicator_cycle import IndicatorCycle
 from services.database.tables.indicator_origin import IndicatorOrigin
+from services.database.tables.kept_comment import KeptComment
 from services.database.tables.life_stage import LifeStage
 from services.database.tables.measurement import Measurement
 from services.database.tables.measurement_month import MeasurementMonth
@@ -21,8 +26,11 @@ from services.database.tables.member import Member
 from services.database.tables.open_day import OpenDay
 from services.database.tables.organisation import Organisation
 from services.database.tables.participation import Participation
+from services.database.tables.passage import Passage
 from services.database.tables.person import Person
 from services.database.tables.placement import Placement
+from services.database.tables.report_comment import ReportComment
+from services.database.tables.report_mark import ReportMark
 from services.database.tables.signature import Signature
 from services.database.tables.space import Space
 from services.database.tables.statement import Statement
@@ -45,14 +53,19 @@ __all__ = [
     "Claim",
     "Consent",
     "Corroboration",
+    "Decision",
     "Delta",
     "EvidenceLink",
     "Flow",
     "Fold",
+    "FrozenReport",
+    "FrozenReportSpace",
+    "FrozenReportStory",
     "Idempotency",
     "Indicator",
     "IndicatorCycle",
     "IndicatorOrigin",
+    "KeptComment",
     "LifeStage",
     "Measurement",
     "MeasurementMonth",
@@ -61,8 +74,11 @@ __all__ = [
     "OpenDay",
     "Organisation",
     "Participation",
+    "Passage",
     "Person",
     "Placement",
+    "ReportComment",
+    "ReportMark",
     "Signature",
     "Space",
     "Statement",

@@ -1,0 +1,1 @@
+"""Frozen reports: drafted, shown to those they name, fixed, and redacted later."""
