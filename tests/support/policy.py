@@ -155,6 +155,8 @@ POLICY: Final[dict[str, Rule]] = {
     # Flows
     "assert_flow": needs(_P.WRITE_STORY),
     "list_flows": needs(_P.READ_SPACE),
+    "list_unresolved_flows": needs(_P.READ_SPACE),
+    "list_open_flows": needs(_P.READ_SPACE),
     "read_flow": needs(_P.READ_SPACE),
     "change_flow": told(_P.WRITE_STORY, "only who asserted it may", lambda *_: False),
     "delete_flow": told(
