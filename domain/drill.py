@@ -122,7 +122,7 @@ class Question:
             and (
                 path.signature == self.subject
                 if self.of is Of.PATHS
-                else path.steps > 1 and not path.returns and path.day <= self.open_until
+                else path.open and path.day <= self.open_until
             )
             for path in facts.paths
         )

@@ -97,6 +97,11 @@ class PathFacts:
     steps: int
     returns: bool
 
+    @property
+    def open(self) -> bool:
+        """Tell whether it is a flow from which nothing was brought back."""
+        return self.steps > 1 and not self.returns
+
 
 @dataclass(frozen=True, slots=True)
 class StoryFacts:
@@ -265,7 +270,7 @@ def _add_home(counted: Counter[Fact], facts: StoryFacts) -> None:
         _add_flow(counted, flow)
     for path in facts.paths:
         counted[Fact(Family.PATHS, path.signature, "", path.day, path.day)] += 1
-        if path.steps > 1 and not path.returns:
+        if path.open:
             counted[Fact(Family.OPEN, TOTAL, "", path.day, path.day)] += 1
 
 

@@ -4,7 +4,7 @@ A path follows `leads_to` and `returns`, nothing else. What people enter can be
 a tangle, so every walk here has a bound and the answer says when it was met.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -12,8 +12,7 @@ from uuid import UUID
 
 from domain.cycle import Cycle, letters
 from domain.flow import Edge, Node, Relation, rings
-
-Onward = Mapping[UUID, Mapping[UUID, Relation]]
+from domain.walk import Onward, leading_to, onward, reached_from, starts, walk
 
 OPEN_AFTER_DAYS = 180
 
@@ -56,13 +55,25 @@ class Loop:
     """A path that a return closes.
 
     It is long where a step placed in realized or transformative lies on the
-    path before the return, else short. `day` is the target's.
+    path before the return, else short. `day` is the target's. Whether it is
+    `reframing`, led to a new version of a frame, does not depend on its length.
     """
 
     source: UUID
     target: UUID
     long: bool
     day: date
+    reframing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far paths are looked for: how many, of how many nodes, in how many looks."""
+
+    paths: int = 64
+    nodes: int = 128
+    looks: int = 64_000
+    """Along a flow, beyond one look at each."""
 
 
 def paths(nodes: Sequence[Node], edges: Iterable[Edge], bound: int = 64) -> Paths:
@@ -76,39 +87,99 @@ def paths(nodes: Sequence[Node], edges: Iterable[Edge], bound: int = 64) -> Path
     which those with an end elsewhere or with two equal ends are left out.
     """
     known = {node.id: node for node in nodes}
-    onward = _onward(known, edges)
-    returned = {
-        source: frozenset(t for t, kind in ahead.items() if kind is Relation.RETURNS)
-        for source, ahead in onward.items()
+    ahead = onward(known, edges)
+    bounds = Bounds(bound, len(known) + 1, bound * _LOOKS_PER_PATH)
+    return _found(walk(starts(ahead), ahead), known, ahead, bounds)
+
+
+def paths_through(
+    nodes: Iterable[Node],
+    edges: Iterable[Edge],
+    story: UUID,
+    bounds: Bounds | None = None,
+) -> Paths:
+    """Return the paths over any stories that pass a step of one of them.
+
+    They begin and end wherever flows lead, and read as `paths` does. Unless `cut`,
+    every step of the story is on one. The answer depends neither on the order of
+    `nodes` nor on that of `edges`: the story's own steps come first, then what happened
+    first. A path that was longer than the bounds allow ends where they do.
+    """
+    bounds = bounds or Bounds()
+    ordered = sorted(sorted(nodes, key=_in_time), key=lambda node: node.story != story)
+    known = {node.id: node for node in ordered}
+    ahead = onward(known, edges)
+    own = [node.id for node in known.values() if node.story == story]
+    near = leading_to(own, ahead) | reached_from(own, ahead)
+    around = {
+        source: {target: kind for target, kind in targets.items() if target in near}
+        for source, targets in ahead.items()
+        if source in near
     }
-    looks = sum(map(len, onward.values())) + len(known) + bound * _LOOKS_PER_PATH
+    chains = walk(starts(around), around, through=set(own), depth=bounds.nodes)
+    return _found(chains, known, around, bounds)
+
+
+def _in_time(node: Node) -> tuple[date, bool, int, UUID]:
+    return node.day, node.position is None, node.position or 0, node.id
+
+
+def _found(
+    chains: Iterable[tuple[UUID, ...] | None],
+    known: Mapping[UUID, Node],
+    ahead: Onward,
+    bounds: Bounds,
+) -> Paths:
+    returned = {
+        source: frozenset(t for t, kind in targets.items() if kind is Relation.RETURNS)
+        for source, targets in ahead.items()
+    }
+    looks = sum(map(len, ahead.values())) + len(ahead) + bounds.looks
     found: list[Path] = []
-    for look, chain in enumerate(_walk(_starts(onward), onward)):
-        if look == looks:
+    cut = False
+    for look, chain in enumerate(chains):
+        if look >= looks:
             return Paths(tuple(found), cut=True)
-        if chain is None or all(known[node].story is None for node in chain):
+        if chain is None:
             continue
-        if len(found) == bound:
+        if all(known[node].story is None for node in chain):
+            cut = cut or not chain
+            continue
+        if len(found) == bounds.paths:
             return Paths(tuple(found), cut=True)
-        found.append(_path(chain, known, onward, returned))
-    return Paths(tuple(found), cut=False)
+        cut = cut or not ahead[chain[-1]].keys() <= set(chain)
+        found.append(_path(chain, known, ahead, returned))
+    return Paths(tuple(found), cut)
 
 
-def loops(nodes: Sequence[Node], edges: Iterable[Edge]) -> tuple[Loop, ...]:
+def loops(
+    nodes: Sequence[Node],
+    edges: Iterable[Edge],
+    reframing: Collection[UUID] = frozenset(),
+) -> tuple[Loop, ...]:
     """Return one loop for each `returns` between two nodes, and no other.
 
     A return asserted twice between the same two is one. Long is judged by what
     leads up to the return's source; a return that goes back to an earlier step
-    of its own path leads up to nothing. The order is that of `nodes`, by source
-    and then by target.
+    of its own path leads up to nothing. `reframing` holds the flows that led to
+    a new version of a frame. The order is that of `nodes`, by source and then by
+    target.
     """
+    edges = list(edges)
     known = {node.id: node for node in nodes}
-    onward = _onward(known, edges)
-    far = _from_far_on(known, onward)
+    ahead = onward(known, edges)
+    far = _from_far_on(known, ahead)
+    reframed = {(edge.source, edge.target) for edge in edges if edge.id in reframing}
     return tuple(
-        Loop(source, target, long=source in far, day=known[target].day)
-        for source, ahead in onward.items()
-        for target, relation in ahead.items()
+        Loop(
+            source,
+            target,
+            long=source in far,
+            day=known[target].day,
+            reframing=(source, target) in reframed,
+        )
+        for source, targets in ahead.items()
+        for target, relation in targets.items()
         if relation is Relation.RETURNS
     )
 
@@ -118,74 +189,14 @@ def open_flow(path: Path, today: date, days: int = OPEN_AFTER_DAYS) -> bool:
     return not path.returns and (today - path.day).days > days
 
 
-def _onward(known: Mapping[UUID, Node], edges: Iterable[Edge]) -> Onward:
-    # Where both relations are asserted between the same two, the return is the
-    # one that tells more: the walk is the same, and the loop is not lost.
-    ahead: dict[UUID, dict[UUID, Relation]] = {node: {} for node in known}
-    for edge in edges:
-        ends_apart = edge.source != edge.target
-        if not (ends_apart and edge.source in known and edge.target in known):
-            continue
-        if edge.relation is Relation.RETURNS:
-            ahead[edge.source][edge.target] = edge.relation
-        elif edge.relation is Relation.LEADS_TO:
-            ahead[edge.source].setdefault(edge.target, edge.relation)
-    place = {node: index for index, node in enumerate(known)}
-    return {
-        source: {
-            target: targets[target] for target in sorted(targets, key=place.__getitem__)
-        }
-        for source, targets in ahead.items()
-    }
-
-
-def _starts(onward: Onward) -> list[UUID]:
-    ring = rings(onward)
-    entered: set[UUID] = set()
-    led_to: set[UUID] = set()
-    for source, ahead in onward.items():
-        for target, relation in ahead.items():
-            if ring[source] != ring[target]:
-                entered.add(ring[target])
-            if relation is Relation.LEADS_TO:
-                led_to.add(target)
-    chosen: dict[UUID, UUID] = {}
-    for node in sorted(onward, key=led_to.__contains__):
-        if ring[node] not in entered:
-            chosen.setdefault(ring[node], node)
-    starts = set(chosen.values())
-    return [node for node in onward if node in starts]
-
-
-def _walk(starts: Iterable[UUID], onward: Onward) -> Iterator[tuple[UUID, ...] | None]:
-    """Yield each chain that cannot go on, and None for every other look ahead."""
-    for start in starts:
-        # The trail keeps its order; its values are what is still to be tried.
-        trail = {start: iter(onward[start])}
-        gone_on: set[UUID] = set()
-        while trail:
-            node = next(reversed(trail))
-            further = next(trail[node], None)
-            if further is None:
-                yield None if node in gone_on else tuple(trail)
-                gone_on.discard(node)
-                # Not `del`, after which finding the last key is no longer quick.
-                trail.popitem()
-                continue
-            if further not in trail:
-                gone_on.add(node)
-                trail[further] = iter(onward[further])
-            yield None
-
-
 def _path(
     chain: tuple[UUID, ...],
     known: Mapping[UUID, Node],
-    onward: Onward,
+    ahead: Onward,
     returned: Mapping[UUID, frozenset[UUID]],
 ) -> Path:
     written = [known[node] for node in chain if known[node].story is not None]
-    relations = tuple(onward[one][other] for one, other in pairwise(chain))
+    relations = tuple(ahead[one][other] for one, other in pairwise(chain))
     return Path(
         nodes=chain,
         relations=relations,
@@ -211,13 +222,13 @@ def _goes_back(
     return False
 
 
-def _from_far_on(known: Mapping[UUID, Node], onward: Onward) -> set[UUID]:
-    ring = rings(onward)
+def _from_far_on(known: Mapping[UUID, Node], ahead: Onward) -> set[UUID]:
+    ring = rings(ahead)
     far = {node for node in known if known[node].cycles & _FAR}
     pending = list(far)
     while pending:
         source = pending.pop()
-        for target, relation in onward[source].items():
+        for target, relation in ahead[source].items():
             back = relation is Relation.RETURNS and ring[source] == ring[target]
             if not back and target not in far:
                 far.add(target)

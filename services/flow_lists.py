@@ -1,5 +1,6 @@
 """Which flows a caller sees, and lists of them by space."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.flow import Relation
+from domain.story import Visibility
 from services.access import sees_space, space_for, visible_stories
 from services.database.keyset import After, Slice, beyond
 from services.database.tables import Activity, Flow, Space, Story
@@ -66,6 +68,38 @@ def _sees_activity(caller: Caller) -> ColumnElement[bool]:
         )
     )
     return exists(seen.correlate(Flow))
+
+
+def hidden_flows(
+    caller: Caller,
+    stories: Collection[UUID],
+    relations: Collection[Relation] = tuple(Relation),
+) -> ColumnElement[bool]:
+    """Return whether the caller does not see the other end of a flow of stories.
+
+    What nobody else sees, such as a draft, is not left out: it is not there yet.
+    """
+    source, target = col(Flow.source_story_id), col(Flow.target_story_id)
+    reached = exists(
+        select(Story.id)
+        .where(
+            Story.organisation_id == caller.organisation_id,
+            or_(col(Story.id) == source, col(Story.id) == target),
+            col(Story.id).not_in(stories),
+            col(Story.deleted_at).is_(None),
+            col(Story.visibility) > Visibility.NOBODY,
+        )
+        .correlate(Flow)
+    )
+    return exists(
+        select(Flow.id).where(
+            Flow.organisation_id == caller.organisation_id,
+            or_(source.in_(stories), target.in_(stories)),
+            col(Flow.relation).in_(relations),
+            or_(reached, col(Flow.source_activity_id).is_not(None)),
+            ~sees_flow(caller),
+        )
+    )
 
 
 async def list_flows(

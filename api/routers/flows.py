@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import APIRouter, Depends, Request, Response, status
 
 from api.answers import made, there_from_before
 from api.dependencies import (
@@ -18,7 +18,13 @@ from api.dependencies import (
 from api.pagination import Page
 from api.problems import problems
 from api.said import flow_said
-from api.schemas.flow import FlowRead, FlowSent, FlowUpdate
+from api.schemas.flow import (
+    FlowRead,
+    FlowSent,
+    FlowUpdate,
+    OpenFlowRead,
+    UnresolvedFlow,
+)
 from domain.access import Caller
 from domain.errors import (
     CursorFilterMismatch,
@@ -36,7 +42,8 @@ from domain.errors import (
     UnknownReference,
 )
 from domain.flow import Relation
-from services import flow_detail, flow_lists, flows
+from domain.unresolved import MEANING
+from services import flow_detail, flow_lists, flows, open_flows
 from services.flow_lists import WantedFlows
 
 router = APIRouter(prefix="/v1", tags=["flows"], route_class=UnitOfWork)
@@ -178,3 +185,61 @@ async def list_flows(
     after = pages.after(descending=True)
     found = await flow_lists.list_flows(session, caller, space_id, wanted, after)
     return pages.page(found, await _read(session, caller, found.rows))
+
+
+@router.get(
+    "/spaces/{space_id}/flows/unresolved",
+    operation_id="list_unresolved_flows",
+    responses=problems(NotFound, CursorInvalid, CursorFilterMismatch),
+)
+async def list_unresolved_flows(
+    space_id: UUID, caller: CurrentCaller, session: Session, pages: Pages
+) -> Page[UnresolvedFlow]:
+    """List the flows between stories that are kept but not counted, and why.
+
+    Those that lead to a story of the space or come from one, the latest first.
+    """
+    after = pages.after(descending=True)
+    wanted = WantedFlows(unresolved=True)
+    found = await flow_lists.list_flows(session, caller, space_id, wanted, after)
+    there = await flow_detail.around(session, caller, found.rows)
+    return pages.page(
+        found,
+        [
+            UnresolvedFlow.model_validate(
+                {**_fields(flow), "means": MEANING[flow.unresolved or ""]}
+            )
+            for flow in flow_detail.shown(caller, found.rows, there)
+        ],
+    )
+
+
+def _fields(flow: flow_detail.FlowShown) -> dict[str, object]:
+    return {name: getattr(flow, name) for name in FlowRead.model_fields}
+
+
+@router.get(
+    "/spaces/{space_id}/flows/open",
+    operation_id="list_open_flows",
+    responses=problems(NotFound, CursorInvalid, CursorFilterMismatch),
+)
+async def list_open_flows(
+    space_id: UUID,
+    caller: CurrentCaller,
+    session: Session,
+    request: Request,
+    pages: Pages,
+) -> Page[OpenFlowRead]:
+    """List the flows of a space that are not yet heard back, the first told first.
+
+    Nothing came back from them, and their last step is older than a setting, 180 days
+    unless the operator chose otherwise. A page may be short and still lead on.
+    """
+    found = await open_flows.list_open_flows(
+        session,
+        caller,
+        space_id,
+        pages.after(),
+        open_after_days=request.app.state.settings.open_after_days,
+    )
+    return pages.page(found, [OpenFlowRead.model_validate(row) for row in found.rows])

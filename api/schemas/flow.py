@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.schemas.values import Id, Read, Ref, Sent, Text, example
+from api.schemas.values import Day, Id, Read, Ref, Sent, Text, example
 from domain.flow import FlowKind, Relation
 
 
@@ -56,3 +56,21 @@ class FlowRead(Read):
     note: str | None
     asserted_by: Ref | None
     version: int
+
+
+class UnresolvedFlow(FlowRead):
+    """A flow between stories that is kept but not counted, and why."""
+
+    means: str = Field(description="What `unresolved` says, in words.")
+
+
+class OpenFlowRead(Read):
+    """A path of a story from which nothing was heard back yet."""
+
+    story: Ref
+    step: Ref = Field(description="The last step on it.")
+    signature: str = Field(
+        description="First letters of the cycles of its steps, as in `I-P-A-R`."
+    )
+    day: Day = Field(description="The day on which the last step counts.")
+    age_days: int = Field(description="Days since then.")

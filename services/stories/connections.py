@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain import evidence as rules
 from domain.access import Caller
 from domain.errors import NotFound
-from domain.story import PlacedAs, Visibility
+from domain.story import PlacedAs
 from services.access import sees_space, visible_stories
 from services.corroboration_detail import said_by, visible_corroborations
 from services.database.tables import (
@@ -31,7 +31,7 @@ from services.database.tables import (
     Story,
 )
 from services.flow_detail import Around, FlowShown, Named, around, shown
-from services.flow_lists import sees_flow
+from services.flow_lists import hidden_flows, sees_flow
 from services.link_detail import LinkShown, link_shown, visible_links
 from services.stories.following import EventShown, Following, LoopShown, PathShown
 from services.stories.view import EXCERPT_LENGTH, step_of_story
@@ -155,36 +155,8 @@ async def _flows(
 
 async def _hides(session: AsyncSession, caller: Caller, story_id: UUID) -> bool:
     """Tell whether a flow or a link is left out: one statement."""
-    flows, links = _hidden_flows(caller, story_id), _hidden_links(caller, story_id)
+    flows, links = hidden_flows(caller, [story_id]), _hidden_links(caller, story_id)
     return bool((await session.exec(select(or_(flows, links)))).one())
-
-
-def _hidden_flows(caller: Caller, story_id: UUID) -> ColumnElement[bool]:
-    """Return whether the caller does not see the other end of a flow.
-
-    What nobody else sees, such as a draft, is not left out: it is not there yet.
-    """
-    own = caller.organisation_id
-    source, target = col(Flow.source_story_id), col(Flow.target_story_id)
-    reached = exists(
-        select(Story.id)
-        .where(
-            Story.organisation_id == own,
-            or_(col(Story.id) == source, col(Story.id) == target),
-            col(Story.id) != story_id,
-            col(Story.deleted_at).is_(None),
-            col(Story.visibility) > Visibility.NOBODY,
-        )
-        .correlate(Flow)
-    )
-    return exists(
-        select(Flow.id).where(
-            Flow.organisation_id == own,
-            _at(story_id),
-            or_(reached, col(Flow.source_activity_id).is_not(None)),
-            ~sees_flow(caller),
-        )
-    )
 
 
 def _hidden_links(caller: Caller, story_id: UUID) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from domain.fact import CrossFlowFacts
 from domain.flow import Edge, Node, Relation, fits
 from domain.path import loops
 from domain.story import Visibility
+from domain.unresolved import END_DELETED
 from domain.when import When
 from services.database.tables import Activity, Flow
 from services.stories.load import load, stories_of
@@ -66,7 +67,7 @@ def _counted(flow: Flow, told: dict[UUID, Told], nodes: dict[UUID, Node]) -> Cou
     source = nodes.get(flow.source_step_id or flow.source_activity_id or flow.id)
     target = nodes.get(flow.target_step_id)
     if source is None or target is None:
-        return "end-deleted", None
+        return END_DELETED, None
     reason = fits(source, target) if flow.relation in _IN_TIME else None
     if reason is not None:
         return reason, None

@@ -1,7 +1,7 @@
 """A story as it stands in the rows, and what follows from it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -111,7 +111,7 @@ def outcome_of(told: Told) -> Outcome:
     made = neighbours(nodes, told.asserted)
     edges = [*told.asserted, *made]
     found = paths(nodes, edges)
-    ways = _written_once(found.paths)
+    ways = _ways(found.paths, told.closed)
     facts = StoryFacts(
         story=told.id,
         home=told.home,
@@ -119,15 +119,26 @@ def outcome_of(told: Told) -> Outcome:
         tellers=told.tellers,
         steps=tuple(map(_step_facts, told.steps)),
         flows=tuple(_flow_facts(nodes, edges)),
-        paths=tuple(_path_facts(way, told.closed) for way in ways),
+        paths=tuple(map(_path_facts, ways)),
     )
     signatures = tuple(path.signature for path in facts.paths)
     return Outcome(tuple(made), signatures, found.cut, facts)
 
 
-def _written_once(found: Sequence[Path]) -> list[Path]:
+def ways_of(told: Told) -> list[Path]:
+    """Return the paths inside a story, as reports count them."""
+    nodes = told.nodes()
+    edges = [*told.asserted, *neighbours(nodes, told.asserted)]
+    return _ways(paths(nodes, edges).paths, told.closed)
+
+
+def _ways(found: Sequence[Path], closed: frozenset[UUID]) -> list[Path]:
     # Two activities that lead into one step make two paths with the same steps.
-    return list({path.nodes: path for path in found}.values())
+    written_once = {path.nodes: path for path in found}.values()
+    return [
+        path if closed.isdisjoint(path.nodes) else replace(path, returns=True)
+        for path in written_once
+    ]
 
 
 def _step_facts(step: ToldStep) -> StepFacts:
@@ -142,12 +153,12 @@ def _step_facts(step: ToldStep) -> StepFacts:
     )
 
 
-def _path_facts(path: Path, closed: frozenset[UUID]) -> PathFacts:
+def _path_facts(path: Path) -> PathFacts:
     return PathFacts(
         signature=cut_signature(path.signature),
         day=path.day,
         steps=len(path.nodes),
-        returns=path.returns or not closed.isdisjoint(path.nodes),
+        returns=path.returns,
     )
 
 

@@ -139,6 +139,39 @@ async def test_there_is_one_relay_and_no_loop(case: CaseReader) -> None:
     }
 
 
+async def test_a_path_goes_over_both_stories_by_the_one_relay(
+    case: CaseReader,
+) -> None:
+    read = await case.paths("story-1")
+    own, over = read["paths"]
+
+    assert (own["signature"], over["signature"]) == ("I-P-A-R", "I-P-A-P-P-A-R")
+    assert over["space_changes"] == [2]
+    assert over["stories"] == [case.ids["story-1"], case.ids["story-2"]]
+    assert [
+        (each["level"], each["source"]["step"]["id"], each["target"]["step"]["id"])
+        for each in read["relays"]
+    ] == [(1, case.ids["step-3"], case.ids["training"])]
+    assert (read["relays_deeper"], read["loops"], read["complete"]) == (0, [], True)
+    (through,) = (await case.paths("story-2"))["paths"]
+    assert through["steps"] == over["steps"]
+
+
+async def test_a_return_closes_a_path_of_story_1_as_a_long_loop(
+    growing: CaseReader,
+) -> None:
+    await growing.add_return()
+    read = await growing.paths("story-1")
+
+    assert [(p["signature"], p["returns"]) for p in read["paths"]] == [
+        ("I-P-A-R-I", True),
+        ("I-P-A-P-P-A-R", False),
+    ]
+    assert [(loop["length"], loop["reframing"]) for loop in read["loops"]] == [
+        ("long", False)
+    ]
+
+
 async def test_a_step_that_returns_makes_a_long_loop_and_taking_it_away_unmakes_it(
     growing: CaseReader,
 ) -> None:

@@ -48,6 +48,10 @@ class CaseReader:
         report = await self.report(*spaces)
         return row_of(report, cycle)
 
+    async def paths(self, story: str) -> Json:
+        """Read the paths that pass a story."""
+        return await self.actor.read(f"/v1/stories/{self.ids[story]}/paths")
+
     async def indicators(self) -> dict[str, Json]:
         """Read what the indicators of LOGIN say in its report, by name."""
         report = await self.report("LOGIN")

@@ -122,6 +122,7 @@ POLICY: Final[dict[str, Rule]] = {
     "list_all_stories": signed_in("lists what the caller sees"),
     "read_story": needs(_P.READ_SPACE),
     "read_connections": needs(_P.READ_SPACE),
+    "read_paths": needs(_P.READ_SPACE),
     "import_stories": needs(_P.WRITE_STORY),
     "change_story": _own(_P.WRITE_STORY),
     "delete_story": _own(_P.WRITE_STORY),
@@ -169,6 +170,8 @@ POLICY: Final[dict[str, Rule]] = {
     # Flows
     "assert_flow": needs(_P.WRITE_STORY),
     "list_flows": needs(_P.READ_SPACE),
+    "list_unresolved_flows": needs(_P.READ_SPACE),
+    "list_open_flows": needs(_P.READ_SPACE),
     "read_flow": needs(_P.READ_SPACE),
     "change_flow": told(_P.WRITE_STORY, "only who asserted it may", lambda *_: False),
     "delete_flow": told(

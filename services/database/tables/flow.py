@@ -39,6 +39,13 @@ class Flow(Table, table=True):
             postgresql_where=text("relation IN ('same_event', 'part_of')"),
             sqlite_where=text("relation IN ('same_event', 'part_of')"),
         ),
+        Index(
+            "ix_flow_unresolved",
+            "organisation_id",
+            "id",
+            postgresql_where=text("unresolved IS NOT NULL"),
+            sqlite_where=text("unresolved IS NOT NULL"),
+        ),
         Index("ix_flow_target_story", "organisation_id", "target_story_id"),
     )
 
