@@ -2,6 +2,7 @@
 
 from api.routers import (
     activities,
+    aspirations,
     connections,
     consents,
     cycles,
@@ -25,6 +26,7 @@ from api.routers import (
     story_imports,
     story_states,
     tokens,
+    uncertainties,
 )
 
 ROUTERS = (
@@ -39,6 +41,8 @@ ROUTERS = (
     homes.router,
     participations.router,
     activities.router,
+    aspirations.router,
+    uncertainties.router,
     persons.router,
     service.router,
     stories.router,

@@ -38,7 +38,16 @@ from services import activities, spaces
 
 router = APIRouter(prefix="/v1", tags=["activities"], route_class=UnitOfWork)
 
-_PLAIN = ("id", "title", "kind", "modes", "note", "version", "created_at")
+_PLAIN = (
+    "id",
+    "title",
+    "kind",
+    "modes",
+    "planned",
+    "note",
+    "version",
+    "created_at",
+)
 
 
 async def _read(

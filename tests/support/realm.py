@@ -60,6 +60,7 @@ PUBLISHED: dict[str, Any] = {
 
 MAKERS: dict[str, Maker] = {
     "activity_id": posted("create_activity"),
+    "aspiration_id": posted("create_aspiration"),
     "indicator_id": posted("create_indicator"),
     "measurement_id": posted("record_measurement"),
     "member_id": posted("create_member"),
@@ -76,6 +77,7 @@ MAKERS: dict[str, Maker] = {
     "story_id": posted("write_story", **PUBLISHED),
     "target_step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "token_id": posted("create_token"),
+    "uncertainty_id": posted("create_uncertainty"),
 }
 """How to make what a parameter in a path names, in a given space."""
 
