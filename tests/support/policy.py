@@ -182,6 +182,13 @@ POLICY: Final[dict[str, Rule]] = {
     "change_activity": needs(_P.WRITE_ACTIVITY),
     "delete_activity": needs(_P.WRITE_ACTIVITY),
     # Framing
+    "create_frame": needs(_P.FRAME),
+    "list_frames": needs(_P.READ_SPACE),
+    "read_frame": needs(_P.READ_SPACE),
+    "add_frame_version": needs(_P.FRAME),
+    "list_frame_versions": needs(_P.READ_SPACE),
+    "read_frame_version": needs(_P.READ_SPACE),
+    "read_frame_difference": needs(_P.READ_SPACE),
     "create_aspiration": needs(_P.FRAME),
     "list_aspirations": needs(_P.READ_SPACE),
     "read_aspiration": needs(_P.READ_SPACE),

@@ -61,6 +61,7 @@ PUBLISHED: dict[str, Any] = {
 MAKERS: dict[str, Maker] = {
     "activity_id": posted("create_activity"),
     "aspiration_id": posted("create_aspiration"),
+    "frame_id": posted("create_frame"),
     "indicator_id": posted("create_indicator"),
     "measurement_id": posted("record_measurement"),
     "member_id": posted("create_member"),
@@ -84,6 +85,8 @@ MAKERS: dict[str, Maker] = {
 REFERENCES = {
     "holder_id": "person_id",
     "parent_id": "other_space_id",
+    "brought_by_step_id": "step_id",
+    "brought_by_activity_id": "activity_id",
 }
 """Names in bodies that mean what a parameter of another name means."""
 
