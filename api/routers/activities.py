@@ -194,5 +194,5 @@ async def delete_activity(
     caller: CurrentCaller,
     session: Session,
 ) -> None:
-    """Delete an activity to which no flow, measurement or indicator points."""
+    """Delete an activity to which no flow, measurement, frame or indicator points."""
     await activities.delete_activity(session, caller, activity_id, expected)

@@ -12,6 +12,8 @@ from domain.errors import StateConflict
 from services.database.tables import (
     EvidenceLink,
     Flow,
+    FrameLink,
+    FrameVersion,
     IndicatorOrigin,
     Placement,
     Step,
@@ -28,8 +30,8 @@ async def delete_step(
 ) -> None:
     """Take a step out of its story; `expected` is a version of the story.
 
-    Where a flow of another story, an evidence link of others or the origin of an
-    indicator points to it, its row stays, without counting or being shown.
+    Where a flow of another story, an evidence link of others, the origin of an
+    indicator or a frame points to it, its row stays, without counting or being shown.
 
     Raises
     ------
@@ -102,7 +104,14 @@ async def _is_pointed_to(
     origin = select(IndicatorOrigin.id).where(
         IndicatorOrigin.organisation_id == own, IndicatorOrigin.step_id == step_id
     )
-    found = await session.exec(select(or_(exists(flow), exists(link), exists(origin))))
+    framed = select(FrameLink.id).where(
+        FrameLink.organisation_id == own, FrameLink.step_id == step_id
+    )
+    brought = select(FrameVersion.frame_id).where(
+        FrameVersion.organisation_id == own, FrameVersion.brought_by_step_id == step_id
+    )
+    pointing = [flow, link, origin, framed, brought]
+    found = await session.exec(select(or_(*(exists(each) for each in pointing))))
     return bool(found.one())
 
 

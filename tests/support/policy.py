@@ -182,6 +182,12 @@ POLICY: Final[dict[str, Rule]] = {
     "change_activity": needs(_P.WRITE_ACTIVITY),
     "delete_activity": needs(_P.WRITE_ACTIVITY),
     # Framing
+    "link_aspiration": needs(_P.LINK_EVIDENCE),
+    "link_uncertainty": needs(_P.LINK_EVIDENCE),
+    "list_aspiration_links": needs(_P.READ_SPACE),
+    "list_uncertainty_links": needs(_P.READ_SPACE),
+    "read_frame_link": needs(_P.READ_SPACE),
+    "unlink_entry": needs(_P.LINK_EVIDENCE),
     "create_frame": needs(_P.FRAME),
     "list_frames": needs(_P.READ_SPACE),
     "read_frame": needs(_P.READ_SPACE),

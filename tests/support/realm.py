@@ -62,6 +62,7 @@ MAKERS: dict[str, Maker] = {
     "activity_id": posted("create_activity"),
     "aspiration_id": posted("create_aspiration"),
     "frame_id": posted("create_frame"),
+    "frame_link_id": posted("link_aspiration"),
     "indicator_id": posted("create_indicator"),
     "measurement_id": posted("record_measurement"),
     "member_id": posted("create_member"),
