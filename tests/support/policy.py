@@ -209,6 +209,9 @@ POLICY: Final[dict[str, Rule]] = {
     "delete_uncertainty": needs(_P.FRAME),
     # Indicators and measurements
     "create_indicator": needs(_P.WRITE_INDICATOR),
+    "derive_from_aspiration": needs(_P.WRITE_INDICATOR),
+    "derive_from_step": needs(_P.WRITE_INDICATOR),
+    "derive_from_activity": needs(_P.WRITE_INDICATOR),
     "list_indicators": needs(_P.READ_SPACE),
     "read_indicator": needs(_P.READ_SPACE),
     "change_indicator": needs(_P.WRITE_INDICATOR),
