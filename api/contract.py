@@ -31,6 +31,7 @@ TAGS: Final = {
     "spaces": "Social learning spaces.",
     "participations": "Who takes part in a space, as what, from when to when.",
     "activities": "What people did together in a space.",
+    "framing": "What a space hopes for and does not know, and the field around it.",
     "cycles": "The eight cycles of value, and how older schemes map to them.",
     "indicators": "Effect data: what is watched.",
     "measurements": "Effect data: what was measured.",

@@ -52,6 +52,8 @@ class Permission(StrEnum):
     LINK_EVIDENCE = "link_evidence"
     PUBLISH_STORY = "publish_story"
     WRITE_ACTIVITY = "write_activity"
+    FRAME = "frame"
+    HOLD_ASPIRATION = "hold_aspiration"
     WRITE_INDICATOR = "write_indicator"
     RECORD_MEASUREMENT = "record_measurement"
     FREEZE_REPORT = "freeze_report"
@@ -71,9 +73,10 @@ class Permission(StrEnum):
 
 _P = Permission
 _EVERYBODY = frozenset({_P.READ_SPACE, _P.READ_ORGANISATION, _P.MANAGE_OWN_TOKENS})
-_TELLS = frozenset({_P.WRITE_STORY, _P.COMMENT_ON_REPORT})
+_TELLS = frozenset({_P.WRITE_STORY, _P.HOLD_ASPIRATION, _P.COMMENT_ON_REPORT})
 _FACILITATES = _TELLS | {
     _P.WRITE_ACTIVITY,
+    _P.FRAME,
     _P.WRITE_INDICATOR,
     _P.RECORD_MEASUREMENT,
     _P.LINK_EVIDENCE,
@@ -85,6 +88,8 @@ _FACILITATES = _TELLS | {
 _EVALUATES = _TELLS | {
     _P.READ_EVERY_STORY,
     _P.WRITE_ACTIVITY,
+    # Who evaluates enters frames that were agreed before there was this service.
+    _P.FRAME,
     _P.WRITE_INDICATOR,
     _P.RECORD_MEASUREMENT,
     _P.PLACE_STEP,

@@ -1,12 +1,14 @@
 """The eight value cycles, what they mean in words, and the schemes before them."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+
+from domain.errors import Invalid
 
 
 class Cycle(StrEnum):
@@ -51,6 +53,26 @@ def ring(cycle: Cycle) -> Ring:
 def has_dimension(cycle: Cycle) -> bool:
     """Tell whether value at this cycle may be called internal or external."""
     return ring(cycle) is Ring.OUTER
+
+
+def check_placed(cycles: Sequence[tuple[Cycle, Dimension | None]]) -> None:
+    """Let cycles pass of which each is named once, with a dimension it has.
+
+    Raises
+    ------
+    Invalid
+        If one is named twice, or an inner one has a dimension.
+    """
+    for position, (cycle, dimension) in enumerate(cycles):
+        place = f"/cycles/{position}"
+        if cycle in {earlier for earlier, _ in cycles[:position]}:
+            raise Invalid("this cycle is named already", f"{place}/cycle", "duplicate")
+        if dimension is not None and not has_dimension(cycle):
+            raise Invalid(
+                "value at this cycle is neither internal nor external",
+                f"{place}/dimension",
+                "not-taken",
+            )
 
 
 def letters(cycles: Iterable[Cycle]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.cycle import Cycle, Dimension, has_dimension
+from domain.cycle import Cycle, Dimension, check_placed
 from domain.errors import Invalid
 from domain.indicator import Kind, check_value
 
@@ -16,6 +16,7 @@ class OriginKind(StrEnum):
 
     ACTIVITY = "activity"
     STEP = "step"
+    ASPIRATION = "aspiration"
     PRACTITIONER = "practitioner"
 
 
@@ -69,16 +70,7 @@ def check_cycles(cycles: Sequence[tuple[Cycle, Dimension | None]]) -> None:
     """
     if not cycles:
         raise Invalid("an indicator shows value at a cycle", "/cycles", "required")
-    for position, (cycle, dimension) in enumerate(cycles):
-        place = f"/cycles/{position}"
-        if cycle in {earlier for earlier, _ in cycles[:position]}:
-            raise Invalid("this cycle is named already", f"{place}/cycle", "duplicate")
-        if dimension is not None and not has_dimension(cycle):
-            raise Invalid(
-                "value at this cycle is neither internal nor external",
-                f"{place}/dimension",
-                "not-taken",
-            )
+    check_placed(cycles)
 
 
 def check_definition(definition: Definition) -> None:

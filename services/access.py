@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    literal,
     or_,
 )
 from sqlalchemy.orm import aliased
@@ -20,13 +21,19 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.access import Caller, OrganisationRole, Permission
+from domain.access import (
+    ORGANISATION_POLICY,
+    Caller,
+    OrganisationRole,
+    Permission,
+)
 from domain.disclosure import Groups
 from domain.errors import NotFound, NotPermitted, Stale, UnknownReference
+from domain.frame import SharedWith
 from domain.space import refuse_if_archived
 from domain.story import Sight, Visibility
 from services.database.json import id_list, is_one_of
-from services.database.tables import Space, Story, StoryTeller
+from services.database.tables import FrameEntry, Space, Story, StoryTeller
 from services.database.types import Id
 
 Day = SQLColumnExpression[date | None]
@@ -266,6 +273,49 @@ def visible_stories(caller: Caller, *columns: Any) -> Any:  # noqa: ANN401 - wha
             col(Story.deleted_at).is_(None),
             sees_space(caller),
             sees_story(caller),
+        )
+    )
+
+
+def sees_entry(caller: Caller) -> ColumnElement[bool]:
+    """Return the condition under which a row of `frame_entry` is there for the caller.
+
+    It takes the row of its space, joined. What a person keeps to themselves nobody
+    else sees, whatever their role.
+    """
+    frames = Permission.FRAME in ORGANISATION_POLICY[caller.role]
+    among = or_(
+        _flag(caller, "eyes_owns"),
+        _among(caller, "eyes_spaces"),
+        and_(literal(frames), col(Space.open)),
+    )
+    return or_(
+        col(FrameEntry.visibility) == SharedWith.ORGANISATION,
+        and_(col(FrameEntry.visibility) == SharedWith.SPACE, among),
+        col(FrameEntry.holder_id) == _person(caller),
+    )
+
+
+def visible_entries(caller: Caller, *columns: Any) -> Any:  # noqa: ANN401 - what is selected decides
+    """Return the aspirations and uncertainties that are there for the caller.
+
+    They are joined to their spaces; `columns` are what is selected, the whole entry
+    where none is named.
+    """
+    return (
+        select(*(columns or (FrameEntry,)))
+        .select_from(FrameEntry)
+        .join(
+            Space,
+            and_(
+                col(Space.organisation_id) == col(FrameEntry.organisation_id),
+                col(Space.id) == col(FrameEntry.space_id),
+            ),
+        )
+        .where(
+            FrameEntry.organisation_id == caller.organisation_id,
+            sees_space(caller),
+            sees_entry(caller),
         )
     )
 

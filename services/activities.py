@@ -20,6 +20,9 @@ from services.database.tables import (
     Activity,
     Attendance,
     Flow,
+    FrameLink,
+    FrameVersion,
+    FramingEvent,
     IndicatorOrigin,
     Measurement,
     Person,
@@ -38,6 +41,7 @@ async def create_activity(
     kind: ActivityKind,
     when: When,
     modes: Sequence[Mode] = (),
+    planned: bool = False,
     note: str | None = None,
     person_ids: Sequence[UUID] = (),
     request_digest: str | None = None,
@@ -83,6 +87,7 @@ async def create_activity(
         precision=when.precision,
         day=when.day(now.date()),
         modes=_modes(modes),
+        planned=planned,
         note=note,
         request_digest=request_digest,
         created_at=now,
@@ -252,12 +257,12 @@ async def delete_activity(
     Stale
         If it has changed since the caller read it.
     StateConflict
-        If a flow, a measurement or the origin of an indicator points to it.
+        If a flow, a measurement, a frame or the origin of an indicator points to it.
     """
     activity = await _held(session, caller, activity_id, expected)
     if await _is_pointed_to(session, caller, activity_id):
         raise StateConflict(
-            "a flow, a measurement or the origin of an indicator points to it"
+            "a flow, a measurement, a frame or the origin of an indicator points to it"
         )
     activity.deleted_at = datetime.now(UTC)
     activity.version += 1
@@ -295,7 +300,17 @@ async def _is_pointed_to(
         IndicatorOrigin.organisation_id == organisation,
         IndicatorOrigin.activity_id == activity_id,
     )
-    found = await session.exec(
-        select(or_(exists(flow), exists(measurement), exists(origin)))
+    link = select(FrameLink.id).where(
+        FrameLink.organisation_id == organisation, FrameLink.activity_id == activity_id
     )
+    version = select(FrameVersion.frame_id).where(
+        FrameVersion.organisation_id == organisation,
+        FrameVersion.brought_by_activity_id == activity_id,
+    )
+    event = select(FramingEvent.id).where(
+        FramingEvent.organisation_id == organisation,
+        FramingEvent.activity_id == activity_id,
+    )
+    pointing = [flow, measurement, origin, link, version, event]
+    found = await session.exec(select(or_(*(exists(each) for each in pointing))))
     return bool(found.one())

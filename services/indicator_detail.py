@@ -36,7 +36,7 @@ class IndicatorDetail:
 async def detail_of(
     session: AsyncSession, caller: Caller, indicators: Sequence[Indicator]
 ) -> IndicatorDetail:
-    """Return what a list shows of indicators: eight statements for any number."""
+    """Return what a list shows of indicators: nine statements for any number."""
     ids = [each.id for each in indicators]
     rows = await session.exec(
         select(IndicatorCycle).where(

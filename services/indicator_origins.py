@@ -1,4 +1,4 @@
-"""Origins of indicators: the activities, steps and practitioners behind them."""
+"""Origins of indicators: activities, steps, aspirations and practitioners."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from services.database.tables import (
     Story,
 )
 from services.facts import refresh_stories
+from services.frame_entries.detail import visible_aspirations
 from services.persons import names_of
 
 LABEL_MAX = 80
@@ -113,6 +114,8 @@ def _said(row: IndicatorOrigin) -> OriginSaid:
         return OriginSaid(OriginKind.STEP, row.step_id)
     if row.activity_id is not None:
         return OriginSaid(OriginKind.ACTIVITY, row.activity_id)
+    if row.aspiration_id is not None:
+        return OriginSaid(OriginKind.ASPIRATION, row.aspiration_id)
     return OriginSaid(OriginKind.PRACTITIONER, row.practitioner_id or UUID(int=0))
 
 
@@ -125,6 +128,8 @@ def _row(caller: Caller, indicator_id: UUID, origin: OriginSaid) -> IndicatorOri
             row.step_id = origin.id
         case OriginKind.ACTIVITY:
             row.activity_id = origin.id
+        case OriginKind.ASPIRATION:
+            row.aspiration_id = origin.id
         case OriginKind.PRACTITIONER:
             row.practitioner_id = origin.id
     return row
@@ -140,6 +145,7 @@ async def _shown(
     found = [
         *await _steps(session, caller, wanted[OriginKind.STEP]),
         *await _activities(session, caller, wanted[OriginKind.ACTIVITY]),
+        *await _aspirations(session, caller, wanted[OriginKind.ASPIRATION]),
         *await _practitioners(session, caller, wanted[OriginKind.PRACTITIONER]),
     ]
     return {OriginSaid(each.kind, each.id): each for each in found}
@@ -191,6 +197,15 @@ async def visible_activities(
         )
     )
     return dict(rows.all())
+
+
+async def _aspirations(
+    session: AsyncSession, caller: Caller, ids: Collection[UUID]
+) -> list[OriginShown]:
+    texts = await visible_aspirations(session, caller, ids)
+    return [
+        OriginShown(OriginKind.ASPIRATION, key, text) for key, text in texts.items()
+    ]
 
 
 async def _practitioners(

@@ -26,6 +26,8 @@ from services.access import (
 from services.database.keyset import After, Slice, page
 from services.database.tables import (
     EvidenceLink,
+    FrameLink,
+    FramingOutcome,
     Indicator,
     IndicatorCycle,
     IndicatorOrigin,
@@ -300,7 +302,7 @@ async def delete_indicator(
     )
     check_version(indicator.version, expected)
     await _refuse_measured(session, indicator)
-    for table in (IndicatorOrigin, EvidenceLink):
+    for table in (IndicatorOrigin, EvidenceLink, FrameLink, FramingOutcome):
         if await _points(session, indicator, table):
             raise StateConflict("the indicator has origins or links: retire it")
     await _delete_cycles(session, indicator)

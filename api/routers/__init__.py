@@ -2,12 +2,16 @@
 
 from api.routers import (
     activities,
+    aspirations,
     claims,
     connections,
     consents,
     corroborations,
     cycles,
+    deriving,
     flows,
+    frame_links,
+    frames,
     frozen_reports,
     homes,
     indicators,
@@ -29,6 +33,7 @@ from api.routers import (
     story_imports,
     story_states,
     tokens,
+    uncertainties,
 )
 
 ROUTERS = (
@@ -45,6 +50,10 @@ ROUTERS = (
     homes.router,
     participations.router,
     activities.router,
+    frames.router,
+    aspirations.router,
+    uncertainties.router,
+    frame_links.router,
     persons.router,
     service.router,
     stories.router,
@@ -60,6 +69,7 @@ ROUTERS = (
     connections.router,
     paths.router,
     indicators.router,
+    deriving.router,
     measurements.router,
     measurement_imports.router,
     story_imports.router,

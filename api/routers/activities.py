@@ -38,7 +38,16 @@ from services import activities, spaces
 
 router = APIRouter(prefix="/v1", tags=["activities"], route_class=UnitOfWork)
 
-_PLAIN = ("id", "title", "kind", "modes", "note", "version", "created_at")
+_PLAIN = (
+    "id",
+    "title",
+    "kind",
+    "modes",
+    "planned",
+    "note",
+    "version",
+    "created_at",
+)
 
 
 async def _read(
@@ -185,5 +194,5 @@ async def delete_activity(
     caller: CurrentCaller,
     session: Session,
 ) -> None:
-    """Delete an activity to which no flow, measurement or indicator points."""
+    """Delete an activity to which no flow, measurement, frame or indicator points."""
     await activities.delete_activity(session, caller, activity_id, expected)

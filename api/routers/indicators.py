@@ -75,7 +75,7 @@ _PLAIN = (
 )
 
 
-def _said(fields: Mapping[str, Any]) -> dict[str, Any]:
+def said_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of an indicator as use cases take them."""
     read: dict[str, Callable[[Any], Any]] = {
         "cycles": lambda each: (each.cycle, each.dimension),
@@ -84,7 +84,7 @@ def _said(fields: Mapping[str, Any]) -> dict[str, Any]:
         "origins": lambda each: OriginSaid(each.kind, each.id),
     }
     return {
-        name: [read[name](each) for each in value] if name in read else value
+        name: [read[name](each) for each in value] if name in read and value else value
         for name, value in fields.items()
     }
 
@@ -127,7 +127,7 @@ def _owner(owner_id: UUID | None, names: Mapping[UUID, str]) -> Ref | None:
     return None if owner_id is None else Ref(id=owner_id, label=names[owner_id])
 
 
-async def _one(
+async def shown_one(
     session: Session, caller: Caller, found: Sequence[Any], response: Response
 ) -> IndicatorRead:
     """Return the one indicator that was found, with its version as the tag."""
@@ -173,7 +173,7 @@ async def create_indicator(
     response: Response,
 ) -> IndicatorRead:
     """Add an indicator to a space."""
-    fields = _said(dict(sent))
+    fields = said_of(dict(sent))
     row, replayed = await indicators.create_indicator(
         session,
         caller,
@@ -183,7 +183,7 @@ async def create_indicator(
         **fields,
     )
     made(response, f"/v1/indicators/{row.id}", replayed=replayed)
-    return await _one(session, caller, [row], response)
+    return await shown_one(session, caller, [row], response)
 
 
 @router.get(
@@ -217,7 +217,7 @@ async def read_indicator(
 ) -> IndicatorRead:
     """Read an indicator with its progress and trend as of today."""
     row = await indicators.indicator_for(session, caller, indicator_id)
-    return await _one(session, caller, [row], response)
+    return await shown_one(session, caller, [row], response)
 
 
 @router.patch(
@@ -245,11 +245,11 @@ async def change_indicator(
 
     Origins that you do not see stay.
     """
-    changes = _said({name: getattr(sent, name) for name in sent.model_fields_set})
+    changes = said_of({name: getattr(sent, name) for name in sent.model_fields_set})
     row = await indicators.change_indicator(
         session, caller, indicator_id, expected, changes
     )
-    return await _one(session, caller, [row], response)
+    return await shown_one(session, caller, [row], response)
 
 
 @router.post(
@@ -268,7 +268,7 @@ async def retire_indicator(
 ) -> IndicatorRead:
     """Retire an indicator: it stays readable and takes no new measurements."""
     row = await indicators.retire_indicator(session, caller, indicator_id, expected)
-    return await _one(session, caller, [row], response)
+    return await shown_one(session, caller, [row], response)
 
 
 @router.post(
@@ -287,7 +287,7 @@ async def reinstate_indicator(
 ) -> IndicatorRead:
     """Make a retired indicator take measurements again."""
     row = await indicators.reinstate_indicator(session, caller, indicator_id, expected)
-    return await _one(session, caller, [row], response)
+    return await shown_one(session, caller, [row], response)
 
 
 @router.delete(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.values import Id, Instant, Name, Read, Ref, Sent, Text, example
+from api.schemas.values import Flag, Id, Instant, Name, Read, Ref, Sent, Text, example
 from api.schemas.when import WhenRead, WhenSent
 from domain.space import ActivityKind, Mode
 
@@ -29,6 +29,7 @@ class ActivityCreate(Sent):
     kind: ActivityKind
     when: WhenSent | None = Field(default=None, description="Null: not known.")
     modes: Modes = Field(default=[])
+    planned: Flag = Field(default=False, description="It is still to happen.")
     note: Text | None = None
     person_ids: PersonIds = Field(default=[], description="Persons who attended.")
 
@@ -42,6 +43,7 @@ class ActivityUpdate(Sent):
     kind: ActivityKind = ActivityKind.OTHER
     when: WhenSent | None = None
     modes: Modes = Field(default=[])
+    planned: Flag = False
     note: Text | None = None
     person_ids: PersonIds = Field(default=[])
 
@@ -55,6 +57,7 @@ class ActivityRead(Read):
     kind: ActivityKind
     when: WhenRead
     modes: list[Mode]
+    planned: bool
     note: str | None
     persons: list[Ref]
     version: int

@@ -112,6 +112,37 @@ class IndicatorCreate(Sent):
     origins: Origins = Field(default=[])
 
 
+class IndicatorDerive(Sent):
+    """What is said of an indicator beside what its origin fills in; it goes before."""
+
+    model_config = example({"kind": "number", "unit": "women", "frequency": "yearly"})
+
+    id: Id | None = Field(default=None, description="Made by the client, or by us.")
+    space_id: Id | None = Field(default=None, description="Null: that of the origin.")
+    name: Name | None = Field(
+        default=None,
+        description="Null: the text of the origin, cut; its cycles where not all who "
+        "see the space may read that text.",
+    )
+    kind: Kind = Kind.NUMBER
+    cycles: Cycles | None = Field(default=None, description="Null: the origin's.")
+    description: Text | None = None
+    unit: Word | None = None
+    direction: Direction | None = Field(
+        default=None, description="Null: up; down where the step only cost something."
+    )
+    baseline: Number | None = None
+    targets: Targets = Field(default=[])
+    codes: Codes = Field(default=[], description="For the kind `coded` only.")
+    breakdown_keys: Keys = Field(
+        default=[], description="What a measurement may be broken down by."
+    )
+    frequency: Frequency = Frequency.NONE
+    source: Line | None = None
+    owner_id: Id | None = Field(default=None, description="A person.")
+    origins: Origins = Field(default=[], description="Beside the one in the path.")
+
+
 class IndicatorUpdate(Sent):
     """Fields of an indicator to be changed (RFC 7396); lists are replaced."""
 

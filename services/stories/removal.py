@@ -14,6 +14,8 @@ from services.database.tables import (
     Corroboration,
     EvidenceLink,
     Flow,
+    FrameLink,
+    FrameVersion,
     IndicatorOrigin,
     Placement,
     Step,
@@ -32,7 +34,7 @@ async def delete_step(
     """Take a step out of its story; `expected` is a version of the story.
 
     Where a flow of another story, an evidence link of others, the origin of an
-    indicator, a claim or a corroboration points to it, its row stays, without
+    indicator, a claim, a corroboration or a frame points to it, its row stays, without
     counting or being shown.
 
     Raises
@@ -109,9 +111,12 @@ async def _is_pointed_to(
         select(table.id).where(
             col(table.organisation_id) == own, col(table.step_id) == step_id
         )
-        for table in (Claim, Corroboration)
+        for table in (Claim, Corroboration, FrameLink)
     )
-    kinds = (flow, link, origin, *beside)
+    brought = select(FrameVersion.frame_id).where(
+        FrameVersion.organisation_id == own, FrameVersion.brought_by_step_id == step_id
+    )
+    kinds = (flow, link, origin, brought, *beside)
     found = await session.exec(select(or_(*(exists(kind) for kind in kinds))))
     return bool(found.one())
 

@@ -187,7 +187,11 @@ async def test_everybody_is_told_who_they_are(given: Given) -> None:
     assert me["permissions"] == ["manage_own_tokens", "read_organisation"]
     assert [space["id"] for space in me["spaces"]] == [closed["id"], open_space["id"]]
     assert [space["roles"] for space in me["spaces"]] == [["participant"], []]
-    assert me["spaces"][0]["permissions"] == ["read_space", "write_story"]
+    assert me["spaces"][0]["permissions"] == [
+        "hold_aspiration",
+        "read_space",
+        "write_story",
+    ]
     assert me["more_spaces"] is False
     assert me["token_expires_at"]
 

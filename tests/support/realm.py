@@ -67,6 +67,9 @@ PUBLISHED: dict[str, Any] = {
 
 MAKERS: dict[str, Maker] = {
     "activity_id": posted("create_activity"),
+    "aspiration_id": posted("create_aspiration"),
+    "frame_id": posted("create_frame"),
+    "frame_link_id": posted("link_aspiration"),
     "indicator_id": posted("create_indicator"),
     "measurement_id": posted("record_measurement"),
     "member_id": posted("create_member"),
@@ -86,12 +89,15 @@ MAKERS: dict[str, Maker] = {
     "story_id": posted("write_story", **PUBLISHED),
     "target_step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "token_id": posted("create_token"),
+    "uncertainty_id": posted("create_uncertainty"),
 }
 """How to make what a parameter in a path names, in a given space."""
 
 REFERENCES = {
     "holder_id": "person_id",
     "parent_id": "other_space_id",
+    "brought_by_step_id": "step_id",
+    "brought_by_activity_id": "activity_id",
 }
 """Names in bodies that mean what a parameter of another name means."""
 

@@ -10,6 +10,17 @@ from services.database.tables.delta import Delta
 from services.database.tables.evidence_link import EvidenceLink
 from services.database.tables.flow import Flow
 from services.database.tables.fold import Fold
+from services.database.tables.frame import Frame
+from services.database.tables.frame_entry import FrameEntry
+from services.database.tables.frame_entry_aspiration import FrameEntryAspiration
+from services.database.tables.frame_entry_cycle import FrameEntryCycle
+from services.database.tables.frame_entry_state import FrameEntryState
+from services.database.tables.frame_link import FrameLink
+from services.database.tables.frame_version import FrameVersion
+from services.database.tables.frame_version_entry import FrameVersionEntry
+from services.database.tables.frame_version_person import FrameVersionPerson
+from services.database.tables.framing_event import FramingEvent
+from services.database.tables.framing_outcome import FramingOutcome
 from services.database.tables.frozen_report import FrozenReport
 from services.database.tables.frozen_report_space import FrozenReportSpace
 from services.database.tables.frozen_report_story import FrozenReportStory
@@ -18,6 +29,9 @@ from services.database.tables.indicator import Indicator
 from services.database.tables.indicator_cycle import IndicatorCycle
 from services.database.tables.indicator_origin import IndicatorOrigin
 from services.database.tables.kept_comment import KeptComment
+from services.database.tables.landscape import Landscape
+from services.database.tables.landscape_seat import LandscapeSeat
+from services.database.tables.landscape_version import LandscapeVersion
 from services.database.tables.life_stage import LifeStage
 from services.database.tables.measurement import Measurement
 from services.database.tables.measurement_month import MeasurementMonth
@@ -58,6 +72,17 @@ __all__ = [
     "EvidenceLink",
     "Flow",
     "Fold",
+    "Frame",
+    "FrameEntry",
+    "FrameEntryAspiration",
+    "FrameEntryCycle",
+    "FrameEntryState",
+    "FrameLink",
+    "FrameVersion",
+    "FrameVersionEntry",
+    "FrameVersionPerson",
+    "FramingEvent",
+    "FramingOutcome",
     "FrozenReport",
     "FrozenReportSpace",
     "FrozenReportStory",
@@ -66,6 +91,9 @@ __all__ = [
     "IndicatorCycle",
     "IndicatorOrigin",
     "KeptComment",
+    "Landscape",
+    "LandscapeSeat",
+    "LandscapeVersion",
     "LifeStage",
     "Measurement",
     "MeasurementMonth",

@@ -32,6 +32,8 @@ class Activity(Table, table=True):
     day: date
     """The day it is sorted by: its first, or the one on which it was entered."""
     modes: list[str] = Field(default_factory=list, sa_type=Json)
+    planned: bool = False
+    """Whether it is still to happen; nothing comes of it before it has."""
     note: str | None = None
     request_digest: str | None = Field(default=None, max_length=80)
     version: int = 1

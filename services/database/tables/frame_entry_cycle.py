@@ -1,0 +1,23 @@
+"""The ``frame_entry_cycle`` table."""
+
+from uuid import UUID
+
+from sqlmodel import Field
+
+from domain.cycle import Cycle, Dimension
+from services.database.base import Table, reference, tenant_key, tenant_reference
+from services.database.types import EnumText
+
+
+class FrameEntryCycle(Table, table=True):
+    """A cycle that an aspiration or uncertainty is about."""
+
+    __tablename__ = "frame_entry_cycle"
+    __table_args__ = (
+        tenant_key("entry_id", "cycle"),
+        tenant_reference("entry_id", "frame_entry"),
+    )
+
+    entry_id: UUID = reference()
+    cycle: Cycle = Field(sa_type=EnumText(Cycle))
+    dimension: Dimension | None = Field(default=None, sa_type=EnumText(Dimension))
