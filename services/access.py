@@ -292,7 +292,7 @@ def sees_entry(caller: Caller) -> ColumnElement[bool]:
     return or_(
         col(FrameEntry.visibility) == SharedWith.ORGANISATION,
         and_(col(FrameEntry.visibility) == SharedWith.SPACE, among),
-        col(FrameEntry.holder_id) == _person(caller),
+        col(FrameEntry.holder_id) == person(caller),
     )
 
 
