@@ -74,8 +74,10 @@ MAKERS: dict[str, Maker] = {
     "placement_id": posted("write_story", "steps.0.placements.0.id", **PUBLISHED),
     "step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "version": _first,
+    "secret": posted("send_claim", "secret"),
     "source_step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "story_id": posted("write_story", **PUBLISHED),
+    "substantiation_id": posted("send_claim"),
     "target_step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "token_id": posted("create_token"),
 }
