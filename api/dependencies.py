@@ -74,12 +74,14 @@ class UnitOfWork(APIRoute):
 
     one_moment = False
     """Whether what a writer reads is all of one moment of the database."""
+    keeps_answers = True
+    """Whether an answer is kept under an idempotency key where one is sent."""
 
     def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:  # noqa: ANN401 - FastAPI's
         methods = set(options.get("methods") or ["GET"])
         self.reads_only = not methods & WRITES
         declared = [] if self.reads_only else [_DRY_RUN]
-        if "POST" in methods:
+        if "POST" in methods and self.keeps_answers:
             declared.append(_IDEMPOTENCY_KEY)
         super().__init__(path, handing(endpoint, declared), **options)
 
@@ -92,8 +94,7 @@ class UnitOfWork(APIRoute):
 
         async def answer(sent: Request) -> Response:
             request = _ReadBody(sent.scope, sent.receive)
-            token = bearer(request)
-            organisation_id = tokens.organisation_of(token)
+            organisation_id, secret = self.credential(request)
             check_accept(request)
             check_query(request, known)
             if media is None:
@@ -102,15 +103,26 @@ class UnitOfWork(APIRoute):
                 await read_body(request, media)
             try:
                 return await repeat(
-                    lambda: self._attempt(request, handle, organisation_id, token)
+                    lambda: self._attempt(request, handle, organisation_id, secret)
                 )
             except Stale as stale:
                 raise await told_what_is_there(request, stale) from None
 
         return answer
 
+    def credential(self, request: Request) -> tuple[UUID, str]:
+        """Return the secret of a request, and the organisation that it carries."""
+        token = bearer(request)
+        return tokens.organisation_of(token), token
+
+    async def caller(
+        self, session: AsyncSession, organisation_id: UUID, secret: str
+    ) -> Caller | None:
+        """Return who calls; None where the secret stands for nobody."""
+        return await tokens.sign_in(session, organisation_id, secret)
+
     async def _attempt(
-        self, request: Request, handle: Handler, organisation_id: UUID, token: str
+        self, request: Request, handle: Handler, organisation_id: UUID, secret: str
     ) -> Response:
         engine: AsyncEngine = request.app.state.engine
         state = request.state
@@ -123,8 +135,8 @@ class UnitOfWork(APIRoute):
                 one_moment=self.one_moment,
             ) as session:
                 state.session = session
-                state.caller = await tokens.sign_in(session, organisation_id, token)
-                response = await self._handled(request, handle)
+                state.caller = await self.caller(session, organisation_id, secret)
+                response = await self.handled(request, handle)
                 if self.reads_only:
                     return conditional(request, response)
                 if state.dry_run:
@@ -137,7 +149,8 @@ class UnitOfWork(APIRoute):
         request.app.state.folder.wake(organisation_id)
         return tagged(request, response)
 
-    async def _handled(self, request: Request, handle: Handler) -> Response:
+    async def handled(self, request: Request, handle: Handler) -> Response:
+        """Return the handler's answer, or the one kept under the idempotency key."""
         if request.method != "POST" or idempotency.HEADER not in request.headers:
             return await handle(request)
         operation = self.operation_id or ""

@@ -25,6 +25,7 @@ from domain.errors import Unavailable
 from services import tokens
 from services.database.hot import HotReads
 from services.database.work import repeat, work
+from services.secret import digest_of
 
 _ATTEMPTS = 3
 
@@ -51,7 +52,7 @@ class HotRead(UnitOfWork):
             check_accept(request)
             check_query(request, known)
             refuse_body(request)
-            caller = tokens.remembered(tokens.digest_of(token))
+            caller = tokens.remembered(digest_of(token))
             for _ in range(_ATTEMPTS):
                 if caller is None:
                     caller = await _signed_in(request, token)
@@ -152,7 +153,7 @@ class HotWrite(UnitOfWork):
         self, request: Request, handle: Handler, organisation_id: UUID, token: str
     ) -> Response:
         state = request.state
-        caller = tokens.remembered(tokens.digest_of(token))
+        caller = tokens.remembered(digest_of(token))
         if caller is not None and _is_plain(request):
             state.caller, state.session = caller, None
             with suppress(Cold):

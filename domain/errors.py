@@ -91,6 +91,12 @@ class StoryWithdrawn(Gone):
     code = "story-withdrawn"
 
 
+class SubstantiationOver(Gone):
+    """The link was answered or taken back, has run out, or leads to what is gone."""
+
+    code = "substantiation-over"
+
+
 class Stale(DomainError):
     """The record has changed since the version that you sent."""
 

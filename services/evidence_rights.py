@@ -35,9 +35,16 @@ async def may_add(
 
 
 async def may_change(
-    session: AsyncSession, caller: Caller, seen: Seen, author_id: UUID
+    session: AsyncSession,
+    caller: Caller,
+    seen: Seen,
+    author_id: UUID,
+    *,
+    writes: bool = True,
 ) -> None:
     """Let a caller pass who added something, or may link evidence there.
+
+    Unless it `writes`, an archived space is no hindrance.
 
     Raises
     ------
@@ -47,7 +54,7 @@ async def may_change(
         If the story's home space takes nothing new.
     """
     if author_id == caller.person_id:
-        await may_add(session, caller, seen)
+        await may_add(session, caller, seen, writes=writes)
         return
-    home = seen.story.space_id
-    await space_for(session, caller, home, Permission.LINK_EVIDENCE)
+    home, permission = seen.story.space_id, Permission.LINK_EVIDENCE
+    await space_for(session, caller, home, permission, writes=writes)

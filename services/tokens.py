@@ -1,8 +1,5 @@
 """Access tokens: made, shown once, checked, revoked."""
 
-import hashlib
-import secrets
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,25 +13,19 @@ from domain.access import Caller, Permission, Scope, SpaceRole
 from domain.errors import Invalid, NotFound, NotPermitted, NotSignedIn, UnknownReference
 from services.database.keyset import After, Slice, page
 from services.database.tables import Member, Organisation, Participation, Token
+from services.secret import digest_of, new_secret, organisation_in
 
 PREFIX = "vw_"
 LIFE = timedelta(days=90)
 """How long a token lives unless a shorter life is asked for."""
 
-_SECRET_LENGTH = 48
-_CHECK_LENGTH = 8
 _cached: dict[str, tuple[date, Caller]] = {}
 _CACHE_MAX = 20_000
 
 
 def new_token(organisation_id: UUID) -> str:
     """Return the text of a fresh token; it carries its organisation."""
-    body = f"{PREFIX}{organisation_id.hex}_{secrets.token_hex(_SECRET_LENGTH // 2)}"
-    return body + _checksum(body)
-
-
-def _checksum(body: str) -> str:
-    return f"{zlib.crc32(body.encode()):08x}"
+    return new_secret(PREFIX, organisation_id)
 
 
 def organisation_of(token: str) -> UUID:
@@ -45,20 +36,10 @@ def organisation_of(token: str) -> UUID:
     NotSignedIn
         If the text is no token: told without asking the database.
     """
-    body, check = token[:-_CHECK_LENGTH], token[-_CHECK_LENGTH:]
-    length = len(PREFIX) + 32 + 1 + _SECRET_LENGTH
-    well_formed = len(body) == length and token.isascii() and body.startswith(PREFIX)
-    if not well_formed or not secrets.compare_digest(check, _checksum(body)):
+    organisation_id = organisation_in(PREFIX, token)
+    if organisation_id is None:
         raise NotSignedIn("Send a valid access token.")
-    try:
-        return UUID(body[len(PREFIX) : len(PREFIX) + 32])
-    except ValueError as fault:
-        raise NotSignedIn("Send a valid access token.") from fault
-
-
-def digest_of(token: str) -> str:
-    """Return what is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return organisation_id
 
 
 async def sign_in(session: AsyncSession, organisation_id: UUID, token: str) -> Caller:

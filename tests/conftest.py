@@ -18,7 +18,10 @@ from tests.support import databases
 from tests.support.given import Given
 from tests.support.statements import Heard
 
-settings.register_profile("fuzz", max_examples=25)
+# How long one example takes says more of the machine than of the code.
+settings.register_profile("suite", deadline=None)
+settings.register_profile("fuzz", max_examples=25, deadline=None)
+settings.load_profile("suite")
 
 
 def pytest_report_header() -> str:

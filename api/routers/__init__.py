@@ -32,6 +32,7 @@ from api.routers import (
     story_changes,
     story_imports,
     story_states,
+    substantiations,
     tokens,
     uncertainties,
 )
@@ -64,6 +65,8 @@ ROUTERS = (
     links.router,
     corroborations.router,
     claims.router,
+    substantiations.router,
+    substantiations.sent_router,
     consents.router,
     flows.router,
     connections.router,

@@ -19,7 +19,8 @@ from services.database.tables import (
     Token,
 )
 from services.database.work import work
-from services.tokens import LIFE, digest_of, new_token
+from services.secret import digest_of
+from services.tokens import LIFE, new_token
 
 
 @dataclass

@@ -166,6 +166,12 @@ POLICY: Final[dict[str, Rule]] = {
     "read_claim": needs(_P.READ_SPACE),
     "change_claim": needs(_P.LINK_EVIDENCE),
     "delete_claim": needs(_P.LINK_EVIDENCE),
+    "send_claim": needs(_P.LINK_EVIDENCE),
+    "list_substantiations": needs(_P.LINK_EVIDENCE),
+    "read_substantiation": needs(_P.LINK_EVIDENCE),
+    "revoke_substantiation": needs(_P.LINK_EVIDENCE),
+    "read_sent_claim": public("the secret in the address stands for a token"),
+    "answer_sent_claim": public("the secret in the address stands for a token"),
     "read_rubrics": signed_in("the same for everybody"),
     # Flows
     "assert_flow": needs(_P.WRITE_STORY),
