@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from domain.cycle import Cycle, Dimension, Ring
 from domain.indicator import Direction, Kind, TrendRead
+
+if TYPE_CHECKING:
+    # It is made of what is defined here.
+    from domain.framing import Framing
 
 ITEMS_MAX = 20
 INDICATORS_MAX = 50
@@ -52,6 +57,7 @@ class ReportPart(StrEnum):
     PATHS = "paths"
     MATRIX = "matrix"
     COVERAGE = "coverage"
+    FRAMING = "framing"
 
 
 class Empty(StrEnum):
@@ -306,3 +312,4 @@ class Report:
     paths: Paths | None
     matrix: list[MatrixRow] | None
     coverage: Coverage | None
+    framing: "Framing | None" = None

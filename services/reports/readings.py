@@ -1,6 +1,7 @@
 """Effect data of a report: what the indicators of its spaces read."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -18,6 +19,19 @@ from services.database.tables import Indicator, IndicatorCycle, Measurement, Spa
 from services.definitions import targets_of
 from services.effects import Effect, effects
 from services.reports.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What indicators read within a report's days."""
+
+    own: list[IndicatorReading]
+    """Of the report's spaces, by name."""
+    every: dict[UUID, IndicatorReading]
+    """Those of other spaces too."""
+    labels: dict[UUID, str]
+    measured: frozenset[UUID]
+    """Those that have a measurement."""
 
 
 async def indicators_of(
@@ -50,24 +64,26 @@ async def readings_of(
     scope: Scope,
     linked: Collection[UUID],
     today: date,
-) -> tuple[list[IndicatorReading], dict[UUID, str], frozenset[UUID]]:
-    """Return what the spaces' indicators read: four statements.
+) -> Readings:
+    """Return what the spaces' indicators read, and visible `linked` ones.
 
-    Beside them the names of all indicators that counted steps are linked to and the
-    caller sees, and which indicators have a measurement in the report's days.
+    Four statements.
     """
     found = await indicators_of(session, caller, scope, linked)
     ids = [each.id for each in found]
     placed = await _cycles(session, caller, ids)
     read = await effects(session, caller, ids, scope.days.first, scope.days.last)
-    readings = [
-        _reading(each, placed.get(each.id, ()), read[each.id], today)
+    readings = {
+        each.id: _reading(each, placed.get(each.id, ()), read[each.id], today)
         for each in found
-        if each.space_id in scope.spaces
-    ]
-    labels = {each.id: each.name[:LABEL_MAX] for each in found}
-    measured = frozenset(key for key, effect in read.items() if effect.n)
-    return readings, labels, measured
+    }
+    inside = {each.id for each in found if each.space_id in scope.spaces}
+    return Readings(
+        own=[each for key, each in readings.items() if key in inside],
+        every=readings,
+        labels={each.id: each.name[:LABEL_MAX] for each in found},
+        measured=frozenset(key for key, effect in read.items() if effect.n),
+    )
 
 
 async def _cycles(
