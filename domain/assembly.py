@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.cycle import Cycle, ring
 from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
 from domain.flow import FlowKind, Relation
+from domain.framing import Framing, shown, why_empty
 from domain.report import (
     LABEL_MAX,
     LEAST,
@@ -19,7 +20,6 @@ from domain.report import (
     CrossReference,
     CycleRow,
     Effect,
-    Empty,
     FlowCell,
     Flows,
     IndicatorReading,
@@ -64,6 +64,11 @@ class Material:
     items: Mapping[Cycle, Sequence[Item]] = field(default_factory=dict)
     space_labels: Mapping[UUID, str] = field(default_factory=dict)
     """Of every space that the reader sees."""
+    focus: frozenset[Cycle] | None = None
+    """The cycles in focus of the frames that hold; None where there is no frame."""
+    framing: Framing | None = None
+    readings: Mapping[UUID, IndicatorReading] = field(default_factory=dict)
+    """Of the indicators, and of those of other spaces that came of what was framed."""
 
 
 def assemble(
@@ -96,6 +101,7 @@ def assemble(
             else None
         ),
         coverage=desk.coverage(cycles) if ReportPart.COVERAGE in parts else None,
+        framing=shown(material.framing, material.readings, room or Room()),
     )
 
 
@@ -234,7 +240,7 @@ class _Desk:
         return CycleRow(
             cycle=cycle,
             ring=ring(cycle),
-            empty=Empty.NO_FRAME if nothing else None,
+            empty=why_empty(cycle, self._of.focus) if nothing else None,
             effect=effect if ReportPart.EFFECT in parts else None,
             contribution=(
                 self.cell(cycle, self._of.items.get(cycle, ()))

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 from uuid import UUID
 
 from domain.cycle import Cycle, Dimension, Ring
 from domain.indicator import Direction, Kind, TrendRead
+
+if TYPE_CHECKING:
+    # It is made of what is defined here.
+    from domain.framing import Framing
 
 Count: TypeAlias = Annotated[int | None, "a count of people or of what they told"]
 """None where it is not told, or the group is too small to be (`domain.disclosure`)."""
@@ -56,6 +60,7 @@ class ReportPart(StrEnum):
     PATHS = "paths"
     MATRIX = "matrix"
     COVERAGE = "coverage"
+    FRAMING = "framing"
 
 
 class Empty(StrEnum):
@@ -312,3 +317,4 @@ class Report:
     paths: Paths | None
     matrix: list[MatrixRow] | None
     coverage: Coverage | None
+    framing: "Framing | None" = None

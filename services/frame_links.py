@@ -46,7 +46,7 @@ from services.labels import (
 from services.replays import bury, made_before
 from services.stories.view import step_of_story
 
-LINKS_MAX = 200
+LINKS_MAX = 100
 """How many links an entry has at most."""
 
 

@@ -1,6 +1,7 @@
 """What records are called, where the caller sees them: one statement for any number."""
 
 from collections.abc import Container, Iterable
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,6 +22,7 @@ class StepLabel(NamedTuple):
 
     text: str
     story_id: UUID
+    day: date
 
 
 async def steps_named(
@@ -29,7 +31,7 @@ async def steps_named(
     """Return those steps of visible stories."""
     text = func.substr(Step.text, 1, LABEL_MAX)
     rows = await session.exec(
-        visible_stories(caller, col(Step.id), text, col(Story.id))
+        visible_stories(caller, col(Step.id), text, col(Story.id), col(Step.day))
         .join(Step, step_of_story())
         .where(
             col(Step.organisation_id) == caller.organisation_id,
@@ -37,7 +39,7 @@ async def steps_named(
             col(Step.deleted_at).is_(None),
         )
     )
-    return {key: StepLabel(label, story) for key, label, story in rows}
+    return {key: StepLabel(*label) for key, *label in rows}
 
 
 async def indicators_named(

@@ -52,7 +52,8 @@ async def _asked(
     parts: Annotated[
         str | None,
         Query(
-            description="Of effect, contribution, flows, paths, matrix, coverage; "
+            description="Of effect, contribution, flows, paths, matrix, coverage, "
+            "framing; "
             "separated by commas; all if absent."
         ),
     ] = None,

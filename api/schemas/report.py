@@ -4,6 +4,8 @@ from pydantic import Field
 
 from api.schemas.values import Day, Id, Number, Read
 from domain.cycle import Cycle, Dimension, Ring
+from domain.frame import EntryKind, EntryState, FrameRelation
+from domain.framing import FramedStep, FrameInForce
 from domain.indicator import Direction, Kind, Trend
 from domain.report import (
     Cell,
@@ -79,6 +81,47 @@ class CycleShown(Read):
     contribution: Cell | None
 
 
+class FramedIndicatorShown(Read):
+    """An indicator that is linked to an entry, or was derived from it."""
+
+    id: Id
+    label: str
+    relation: FrameRelation | None = Field(description="Null: it is only derived.")
+    derived: bool
+    latest: ReadingShown | None
+    unit: str | None
+
+
+class FramedEntryShown(Read):
+    """An aspiration or uncertainty at the end of the days, and what came."""
+
+    id: Id
+    kind: EntryKind
+    label: str
+    space: Label
+    cycles: list[tuple[Cycle, Dimension | None]]
+    in_frame: bool = Field(description="Whether a frame that held took it in.")
+    in_focus: bool
+    holder: Label | None
+    state: EntryState
+    since: Day
+    indicators: list[FramedIndicatorShown]
+    steps: list[FramedStep]
+    more: bool = Field(description="Whether more came than is shown.")
+
+
+class FramingShown(Read):
+    """What was framed by the end of the days, against what came."""
+
+    day: Day
+    frames: list[FrameInForce]
+    focus: list[Cycle]
+    aspirations: list[FramedEntryShown]
+    more_aspirations: bool
+    uncertainties: list[FramedEntryShown]
+    more_uncertainties: bool
+
+
 class ReportRead(Read):
     """Effect and contribution data side by side. Parts not asked for are null."""
 
@@ -103,6 +146,7 @@ class ReportRead(Read):
     paths: Paths | None
     matrix: list[MatrixRow] | None
     coverage: Coverage | None
+    framing: FramingShown | None
 
 
 class RowRead(Read):

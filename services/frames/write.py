@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlmodel import col
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -38,6 +38,9 @@ from services.frame_entries.detail import cycles_of
 from services.frames.read import frame_for
 from services.labels import require_activity, require_step
 from services.replays import made_before
+
+FRAMES_MAX = 100
+"""How many frames a space has at most; each has any number of versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ async def create_frame(
     if present is not None:
         return present, True
     refuse_if_archived(space.archived_at)
+    await _refuse_too_many(session, caller, space_id)
     frame = Frame(
         organisation_id=caller.organisation_id,
         id=key,
@@ -105,6 +109,18 @@ async def create_frame(
     await session.flush()
     await _write(session, caller, frame, said, request_digest)
     return frame, False
+
+
+async def _refuse_too_many(
+    session: AsyncSession, caller: Caller, space_id: UUID
+) -> None:
+    found = await session.exec(
+        select(func.count(col(Frame.id))).where(
+            Frame.organisation_id == caller.organisation_id, Frame.space_id == space_id
+        )
+    )
+    if found.one() >= FRAMES_MAX:
+        raise Invalid(f"a space has at most {FRAMES_MAX} frames", "", "too-many")
 
 
 async def add_frame_version(

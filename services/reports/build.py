@@ -23,12 +23,14 @@ from domain.summary import Days, Key
 from services.access import groups_of, own, tells
 from services.database.prepared import prepared
 from services.database.tables import Story
+from services.framing import frames_in_force
 from services.reports.beside import Beside, beside_summaries
 from services.reports.counts import counts_of, open_flows
 from services.reports.cut import cut_of
 from services.reports.distinct import tellers_of, without_tellers
 from services.reports.events import events_of
 from services.reports.examples import examples_of
+from services.reports.framing import framing_of
 from services.reports.readings import readings_of
 from services.reports.scope import Scope, by_sight, scope_of
 from services.stories.hot import NOBODY
@@ -88,7 +90,9 @@ async def build_report(
         session, caller, asked.spaces, days, submitted=asked.submitted
     )
     day = today or datetime.now(UTC).date()
-    material = await _gather(session, caller, scope, day, open_after_days, links.rows)
+    material = await _gather(
+        session, caller, scope, day, open_after_days, links.rows, asked.parts
+    )
 
     groups = groups_for(caller, scope, asked.secret)
 
@@ -111,7 +115,13 @@ async def _gather(
     today: date,
     open_after_days: int,
     rows: str,
+    parts: frozenset[ReportPart],
 ) -> Material:
+    end = scope.days.last or today
+    holding = await frames_in_force(session, caller, scope.spaces, end)
+    framing = None
+    if ReportPart.FRAMING in parts:
+        framing = await framing_of(session, caller, scope, end, holding)
     beside = await beside_summaries(session, caller, scope)
     # Older than the setting: its last day is not among them.
     open_until = today - timedelta(days=open_after_days + 1)
@@ -124,9 +134,8 @@ async def _gather(
         if name.family is Family.LINKS
         for key in links_of(name.facet)
     }
-    readings, labels, measured = await readings_of(
-        session, caller, scope, linked, today
-    )
+    came = set() if framing is None else framing.indicators
+    read = await readings_of(session, caller, scope, linked | came, today)
     return Material(
         spaces=[Label(key, scope.names[key][:LABEL_MAX]) for key in scope.spaces],
         rows=rows,
@@ -136,11 +145,14 @@ async def _gather(
         hidden=await _hides(session, caller, scope),
         counts=counts,
         events_beside=ties.beside(),
-        indicators=readings,
-        indicator_labels=labels,
-        measured=measured,
+        indicators=read.own,
+        indicator_labels=read.labels,
+        measured=read.measured,
         items=await examples_of(session, caller, scope),
         space_labels=scope.names,
+        focus=holding.focus,
+        framing=framing,
+        readings=read.every,
     )
 
 

@@ -173,7 +173,8 @@ async def _read(
         for key in links_of(name.facet)
     }
     today = datetime.now(UTC).date()
-    read, _, measured = await readings_of(session, caller, scope, linked, today)
+    found = await readings_of(session, caller, scope, linked, today)
+    read, measured = found.own, found.measured
     cycles = {each.id: {str(cycle) for cycle, _ in each.cycles} for each in read}
     return [each.id for each in read], measured, frozenset(linked), cycles
 

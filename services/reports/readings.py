@@ -1,6 +1,7 @@
 """Effect data of a report: what the indicators of its spaces read."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -39,6 +40,19 @@ class Shown(NamedTuple):
     targets: list[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What indicators read within a report's days."""
+
+    own: list[IndicatorReading]
+    """Of the report's spaces, by name."""
+    every: dict[UUID, IndicatorReading]
+    """Those of other spaces too."""
+    labels: dict[UUID, str]
+    measured: frozenset[UUID]
+    """Those that have a measurement."""
+
+
 @prepared
 def _indicators() -> sa.Select[Any]:
     """Return the indicators of the spaces, by name, and visible `linked` ones."""
@@ -68,25 +82,27 @@ async def readings_of(
     scope: Scope,
     linked: Collection[UUID],
     today: date,
-) -> tuple[list[IndicatorReading], dict[UUID, str], frozenset[UUID]]:
-    """Return what the spaces' indicators read: four statements.
+) -> Readings:
+    """Return what the spaces' indicators read, and visible `linked` ones.
 
-    Beside them the names of all indicators that counted steps are linked to and the
-    caller sees, and which indicators have a measurement in the report's days.
+    Four statements.
     """
     values = {**scope.values(caller), "linked": sorted(linked)}
     found = [Shown(*row) for row in await _indicators().rows(session, values)]
     ids = [each.id for each in found]
     placed = await _cycles(session, caller, scope, ids)
     read = await effects(session, caller, ids, scope.days.first, scope.days.last)
-    readings = [
-        _reading(each, placed.get(each.id, ()), read[each.id], today)
+    readings = {
+        each.id: _reading(each, placed.get(each.id, ()), read[each.id], today)
         for each in found
-        if each.space_id in scope.spaces
-    ]
-    labels = {each.id: each.name[:LABEL_MAX] for each in found}
-    measured = frozenset(key for key, effect in read.items() if effect.n)
-    return readings, labels, measured
+    }
+    inside = {each.id for each in found if each.space_id in scope.spaces}
+    return Readings(
+        own=[each for key, each in readings.items() if key in inside],
+        every=readings,
+        labels={each.id: each.name[:LABEL_MAX] for each in found},
+        measured=frozenset(key for key, effect in read.items() if effect.n),
+    )
 
 
 async def _cycles(
