@@ -11,10 +11,11 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
-from domain.access import Caller, Scope
+from domain.access import Caller, Permission, Scope
 from domain.errors import Invalid, NotFound, NotPermitted, StateConflict
 from domain.frozen_report import Answer, ReportState, at
 from domain.story import Naming
+from services.access import require_in_organisation
 from services.database.dialect import Row
 from services.database.keyset import After, Slice, page
 from services.database.tables import (
@@ -157,7 +158,14 @@ async def _pointers(
 async def list_own_passages(
     session: AsyncSession, caller: Caller, after: After
 ) -> Slice[PassageShown]:
-    """Return a page of the passages about the caller, in drafts and frozen reports."""
+    """Return a page of the passages about the caller, in drafts and frozen reports.
+
+    Raises
+    ------
+    NotPermitted
+        If the token does not read.
+    """
+    require_in_organisation(caller, Permission.READ_ORGANISATION)
     statement = select(Passage).where(
         Passage.organisation_id == caller.organisation_id,
         Passage.person_id == caller.person_id,

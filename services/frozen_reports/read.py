@@ -12,10 +12,17 @@ from sqlalchemy.orm import defer
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.access import Caller
+from domain.access import Caller, Permission
 from domain.errors import NotFound
 from domain.frozen_report import ReportReach, ReportState, Withheld, redacted
-from services.access import evaluates, not_past, sees_space, space_for, takes_part
+from services.access import (
+    evaluates,
+    not_past,
+    require_in_organisation,
+    sees_space,
+    space_for,
+    takes_part,
+)
 from services.canonical import canonical, digest_of
 from services.database.keyset import After, Slice, page
 from services.database.tables import (
@@ -130,9 +137,12 @@ async def list_reports(
 
     Raises
     ------
+    NotPermitted
+        If the token does not read.
     NotFound
         If a space is named that is not there for the caller.
     """
+    require_in_organisation(caller, Permission.READ_ORGANISATION)
     statement = (
         select(FrozenReport)
         .options(defer(FrozenReport.content))  # type: ignore[arg-type]  # a column

@@ -263,5 +263,19 @@ POLICY: Final[dict[str, Rule]] = {
     "freeze_report": needs(_P.FREEZE_REPORT),
     "rebuild_report": needs(_P.FREEZE_REPORT),
     "delete_report": needs(_P.FREEZE_REPORT),
+    # Participants' voice
+    "list_own_passages": signed_in("lists what is about the caller"),
+    "list_passages": needs(_P.FREEZE_REPORT),
+    "answer_passage": Rule(
+        permission=_P.FREEZE_REPORT,
+        reason="whom it is about may too; for others it is not there",
+        seen_with=_P.FREEZE_REPORT,
+    ),
+    "make_comment": needs(_P.COMMENT_ON_REPORT),
+    "list_comments": needs(_P.READ_SPACE),
+    "list_report_comments": needs(_P.READ_SPACE),
+    "withdraw_comment": told(_P.READ_SPACE, "only who made it may", lambda *_: False),
+    "record_decision": needs(_P.RECORD_DECISION),
+    "list_decisions": needs(_P.READ_SPACE),
 }
 """One row for each operation, by its id."""

@@ -58,6 +58,18 @@ async def _frozen_report(realm: "Realm", space_id: str) -> str:
     return await make(realm, space_id)
 
 
+async def _passage(realm: "Realm", space_id: str) -> str:
+    named = {"reach": "space", "naming": "named"}
+    story = await posted("write_story", **{**PUBLISHED, "consent": named})(
+        realm, space_id
+    )
+    whole: dict[str, Any] = {"from": None, "to": None}
+    draft = await posted("create_report", **whole)(realm, space_id)
+    listed = await realm.owner.read(f"/v1/reports/{draft}/passages")
+    assert listed["items"], f"nobody is named by story {story}"
+    return str(listed["items"][0]["id"])
+
+
 PUBLISHED: dict[str, Any] = {
     "state": "published",
     "approval": {"how": "in person"},
@@ -82,6 +94,8 @@ MAKERS: dict[str, Maker] = {
     "flow_id": posted("assert_flow"),
     "link_id": posted("link_evidence"),
     "report_id": _frozen_report,
+    "passage_id": _passage,
+    "comment_id": posted("make_comment"),
     "placement_id": posted("write_story", "steps.0.placements.0.id", **PUBLISHED),
     "step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "version": _first,
@@ -96,6 +110,7 @@ MAKERS: dict[str, Maker] = {
 """How to make what a parameter in a path names, in a given space."""
 
 REFERENCES = {
+    "decided_by_id": "person_id",
     "holder_id": "person_id",
     "parent_id": "other_space_id",
     "brought_by_step_id": "step_id",

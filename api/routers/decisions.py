@@ -1,0 +1,108 @@
+"""Decisions: what spaces decided after reading a frozen report."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response, status
+
+from api.answers import made, there_from_before
+from api.dependencies import CreateDigest, CurrentCaller, Pages, Session, UnitOfWork
+from api.pagination import Page
+from api.problems import problems
+from api.schemas.decision import DecisionCreate, DecisionRead
+from api.schemas.values import Ref
+from domain.access import Caller
+from domain.errors import (
+    CursorFilterMismatch,
+    CursorInvalid,
+    IdReused,
+    NotFound,
+    NotPermitted,
+    ResourceDeleted,
+    StateConflict,
+    UnknownReference,
+)
+from services import decisions, persons, spaces
+from services.frozen_reports.read import read_report
+
+router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
+
+_PLAIN = ("id", "text", "decided_on", "frame_version_id", "created_at")
+
+
+async def _read(
+    session: Session, caller: Caller, report_id: UUID, found: Sequence[Any]
+) -> list[DecisionRead]:
+    """Return decisions as clients get them: three statements for any number."""
+    report = await read_report(session, caller, report_id)
+    names = await spaces.names_of(session, caller, {row.space_id for row in found})
+    named = {row.recorded_by_id for row in found} | {
+        row.decided_by_id for row in found if row.decided_by_id
+    }
+    people = await persons.names_of(session, caller, named)
+    return [
+        DecisionRead(
+            **{name: getattr(row, name) for name in _PLAIN},
+            report=Ref(id=report.id, label=report.title),
+            space=Ref(id=row.space_id, label=names.get(row.space_id)),
+            decided_by=(
+                Ref(id=row.decided_by_id, label=people.get(row.decided_by_id))
+                if row.decided_by_id
+                else None
+            ),
+            recorded_by=Ref(
+                id=row.recorded_by_id, label=people.get(row.recorded_by_id)
+            ),
+        )
+        for row in found
+    ]
+
+
+@router.post(
+    "/reports/{report_id}/decisions",
+    operation_id="record_decision",
+    status_code=status.HTTP_201_CREATED,
+    responses=there_from_before(DecisionRead)
+    | problems(
+        NotFound,
+        NotPermitted,
+        StateConflict,
+        UnknownReference,
+        IdReused,
+        ResourceDeleted,
+    ),
+)
+async def record_decision(
+    report_id: UUID,
+    sent: DecisionCreate,
+    caller: CurrentCaller,
+    session: Session,
+    request_digest: CreateDigest,
+    response: Response,
+) -> DecisionRead:
+    """Record what a space decided after reading a frozen report."""
+    fields = dict(sent)
+    row, replayed = await decisions.record_decision(
+        session,
+        caller,
+        report_id,
+        decision_id=fields.pop("id"),
+        said=decisions.DecisionSaid(**fields),
+        request_digest=request_digest,
+    )
+    made(response, f"/v1/reports/{report_id}/decisions", replayed=replayed)
+    return (await _read(session, caller, report_id, [row]))[0]
+
+
+@router.get(
+    "/reports/{report_id}/decisions",
+    operation_id="list_decisions",
+    responses=problems(NotFound, NotPermitted, CursorInvalid, CursorFilterMismatch),
+)
+async def list_decisions(
+    report_id: UUID, caller: CurrentCaller, session: Session, pages: Pages
+) -> Page[DecisionRead]:
+    """List what was decided after a report, in the order of recording."""
+    found = await decisions.list_decisions(session, caller, report_id, pages.after())
+    return pages.page(found, await _read(session, caller, report_id, found.rows))

@@ -1,0 +1,119 @@
+"""Decisions: what a space decided after reading a frozen report."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from uuid_utils.compat import uuid7
+
+from domain.access import Caller, Permission
+from domain.errors import Invalid, StateConflict, UnknownReference
+from domain.frozen_report import ReportState
+from services.access import require_known, space_for
+from services.database.keyset import After, Slice, page
+from services.database.tables import Decision, Person
+from services.frozen_reports.read import read_report, spaces_of
+from services.replays import made_before
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionSaid:
+    """A decision, as somebody records it."""
+
+    text: str
+    space_id: UUID | None = None
+    decided_on: date | None = None
+    decided_by_id: UUID | None = None
+    frame_version_id: UUID | None = None
+
+
+async def record_decision(
+    session: AsyncSession,
+    caller: Caller,
+    report_id: UUID,
+    said: DecisionSaid,
+    *,
+    decision_id: UUID | None = None,
+    request_digest: str | None = None,
+) -> tuple[Decision, bool]:
+    """Record what a space of a report decided; say too whether it is so from before.
+
+    Raises
+    ------
+    NotFound
+        If the report is not there for the caller.
+    NotPermitted
+        If the caller may not record decisions of the space.
+    StateConflict
+        If the report is a draft.
+    Invalid
+        If it is about several spaces and none is named.
+    UnknownReference
+        If it is not about the space, or there is no such person.
+    IdReused
+        If the id belongs to a decision that another request made.
+    """
+    report = await read_report(session, caller, report_id)
+    space_id = await _space(session, caller, report_id, said)
+    await space_for(session, caller, space_id, Permission.RECORD_DECISION, writes=False)
+    key = decision_id or uuid7()
+    present = await made_before(
+        session, caller, Decision, key, request_digest, report_id=report_id
+    )
+    if present is not None:
+        return present, True
+    if report.state is ReportState.DRAFT:
+        raise StateConflict("the report is a draft")
+    if said.decided_by_id is not None:
+        wanted = [(said.decided_by_id, "/decided_by_id")]
+        await require_known(session, caller, Person, wanted)
+    now = datetime.now(UTC)
+    decision = Decision(
+        organisation_id=caller.organisation_id,
+        id=key,
+        report_id=report_id,
+        space_id=space_id,
+        text=said.text,
+        decided_on=said.decided_on or now.date(),
+        decided_by_id=said.decided_by_id,
+        frame_version_id=said.frame_version_id,
+        recorded_by_id=caller.person_id,
+        created_at=now,
+        request_digest=request_digest,
+    )
+    session.add(decision)
+    await session.flush()
+    return decision, False
+
+
+async def _space(
+    session: AsyncSession, caller: Caller, report_id: UUID, said: DecisionSaid
+) -> UUID:
+    spaces = (await spaces_of(session, caller, [report_id]))[report_id]
+    if said.space_id is None:
+        if len(spaces) > 1:
+            raise Invalid("say which of its spaces decided", "/space_id", "required")
+        return spaces[0]
+    if said.space_id not in spaces:
+        raise UnknownReference("the report is about no such space", "/space_id")
+    return said.space_id
+
+
+async def list_decisions(
+    session: AsyncSession, caller: Caller, report_id: UUID, after: After
+) -> Slice[Decision]:
+    """Return a page of what was decided after a report, in the order of recording.
+
+    Raises
+    ------
+    NotFound
+        If the report is not there for the caller.
+    """
+    await read_report(session, caller, report_id)
+    statement = select(Decision).where(
+        Decision.organisation_id == caller.organisation_id,
+        Decision.report_id == report_id,
+    )
+    return await page(session, statement, [col(Decision.id)], after)
