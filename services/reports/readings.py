@@ -62,6 +62,14 @@ def _indicators() -> sa.Select[Any]:
     )
 
 
+async def indicators_of(
+    session: AsyncSession, caller: Caller, scope: Scope, linked: Collection[UUID] = ()
+) -> list[Shown]:
+    """Return the indicators of the spaces, by name, and visible `linked` ones."""
+    values = {**scope.values(caller), "linked": sorted(linked)}
+    return [Shown(*row) for row in await _indicators().rows(session, values)]
+
+
 async def readings_of(
     session: AsyncSession,
     caller: Caller,
@@ -74,10 +82,9 @@ async def readings_of(
     Beside them the names of all indicators that counted steps are linked to and the
     caller sees, and which indicators have a measurement in the report's days.
     """
-    values = {**scope.values(caller), "linked": sorted(linked)}
-    found = [Shown(*row) for row in await _indicators().rows(session, values)]
+    found = await indicators_of(session, caller, scope, linked)
     ids = [each.id for each in found]
-    placed = await _cycles(session, caller, scope, ids)
+    placed = await cycles_of(session, caller, scope, ids)
     read = await effects(session, caller, ids, scope.days.first, scope.days.last)
     readings = [
         _reading(each, placed.get(each.id, ()), read[each.id], today)
@@ -85,13 +92,14 @@ async def readings_of(
         if each.space_id in scope.spaces
     ]
     labels = {each.id: each.name[:LABEL_MAX] for each in found}
-    measured = frozenset(key for key, effect in read.items() if effect.n)
-    return readings, labels, measured
+    counted = frozenset(key for key, effect in read.items() if effect.n)
+    return readings, labels, counted
 
 
-async def _cycles(
+async def cycles_of(
     session: AsyncSession, caller: Caller, scope: Scope, ids: Collection[UUID]
 ) -> dict[UUID, tuple[tuple[Cycle, Dimension | None], ...]]:
+    """Return the cycles of each indicator, in their order: one statement."""
     rows = await _placed().rows(
         session, {**scope.values(caller), "indicators": list(ids)}
     )
@@ -135,8 +143,8 @@ def _reading(
         direction=direction,
         baseline=indicator.baseline,
         target=aim,
-        first=_measured(effect.first),
-        latest=_measured(effect.latest),
+        first=measured(effect.first),
+        latest=measured(effect.latest),
         change=rules.change(first, latest),
         ratio=rules.ratio(first, latest),
         progress=rules.progress(indicator.baseline, latest, aim, direction),
@@ -145,7 +153,8 @@ def _reading(
     )
 
 
-def _measured(measurement: Read | None) -> Reading | None:
+def measured(measurement: Read | None) -> Reading | None:
+    """Return a measurement as a report shows it; None without one."""
     if measurement is None:
         return None
     return Reading(
