@@ -97,6 +97,10 @@ class Reading:
     out_of: Decimal | None
     share: Decimal | None
     """The value of its `out_of`, where that is given."""
+    n: int | None
+    """How many were observed."""
+    spread: Decimal | None
+    """The standard deviation, where the value is a mean."""
 
 
 @dataclass(frozen=True, slots=True)

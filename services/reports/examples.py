@@ -143,7 +143,7 @@ def _newest_in(asked: Sequence[Any], *, each_alone: bool) -> sa.Select[Any]:
 
 def _told_at(
     cycle: Cycle | SQLColumnExpression[Cycle],
-    *columns: sa.ColumnElement[Any],
+    *columns: SQLColumnExpression[Any],
 ) -> sa.Select[Any]:
     """Return stories with a step that counts at a cycle, the newest first."""
     return (

@@ -165,4 +165,6 @@ def measured(measurement: Read | None) -> Reading | None:
         text=None if measurement.text is None else measurement.text[:LABEL_MAX],
         out_of=measurement.out_of,
         share=rules.share(measurement.value, measurement.out_of),
+        n=measurement.n,
+        spread=measurement.spread,
     )
