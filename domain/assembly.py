@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from domain.coverage import Known, coverage_by_cycle
 from domain.cycle import Cycle, ring
 from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
 from domain.flow import FlowKind, Relation
@@ -19,7 +20,6 @@ from domain.report import (
     CrossReference,
     CycleRow,
     Effect,
-    Empty,
     FlowCell,
     Flows,
     IndicatorReading,
@@ -35,6 +35,7 @@ from domain.report import (
     Split,
     Unexplained,
     Unmeasured,
+    why_empty,
 )
 from domain.summary import Key
 
@@ -64,6 +65,8 @@ class Material:
     items: Mapping[Cycle, Sequence[Item]] = field(default_factory=dict)
     space_labels: Mapping[UUID, str] = field(default_factory=dict)
     """Of every space that the reader sees."""
+    focus: frozenset[Cycle] | None = None
+    """The cycles in focus; None without a frame."""
 
 
 def assemble(
@@ -234,7 +237,7 @@ class _Desk:
         return CycleRow(
             cycle=cycle,
             ring=ring(cycle),
-            empty=Empty.NO_FRAME if nothing else None,
+            empty=why_empty(cycle, self._of.focus) if nothing else None,
             effect=effect if ReportPart.EFFECT in parts else None,
             contribution=(
                 self.cell(cycle, self._of.items.get(cycle, ()))
@@ -369,6 +372,18 @@ class _Desk:
                 total=self._unmeasured(TOTAL),
                 by_cycle={str(cycle): self._unmeasured(cycle) for cycle in cycles},
             ),
+            cycles=coverage_by_cycle(map(self._known, cycles), self._of.focus),
+        )
+
+    def _known(self, cycle: Cycle) -> Known:
+        readings = self._at(cycle)
+        return Known(
+            cycle=cycle,
+            indicators=len(readings),
+            measured=sum(reading.measurements > 0 for reading in readings),
+            steps=self._n(Family.STEPS, cycle),
+            aspired=self._n(Family.STEPS, cycle, "modality:aspired"),
+            arrived=self._n(Family.STEPS, cycle, ARRIVED),
         )
 
     def _unmeasured(self, subject: str) -> Counted:

@@ -4,7 +4,7 @@ One neutral structure; whoever draws it chooses its orientation. What a column c
 is what a report over its spaces and days counts, and nothing is scored.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,7 @@ from domain.report import (
     Reading,
     Report,
     Room,
+    why_empty,
 )
 from domain.space import Stage
 from domain.summary import Days
@@ -197,22 +198,15 @@ class Head:
     """The cycles in focus; None without a frame."""
 
 
-Source = Callable[[str, str], str]
-"""Gives what leads to the rows of a subject and facet."""
-
-
-def why_empty(cycle: Cycle, focus: Collection[Cycle] | None) -> Empty:
-    """Return why there is nothing at a cycle, given the cycles in focus."""
-    if focus is None:
-        return Empty.NO_FRAME
-    return Empty.NOTHING_YET if cycle in focus else Empty.NOT_IN_FOCUS
+Sources = Callable[[str, str, str], str]
+"""Gives what leads to the rows behind a count: what, subject, facet."""
 
 
 def assemble_matrix(
     head: Head,
     filled: Sequence[Filled],
     cycles: Sequence[Cycle],
-    source: Source,
+    sources: Sources,
     room: Room,
 ) -> Matrix:
     """Return the matrix of filled columns, with all its rows in the order of cycles."""
@@ -225,7 +219,7 @@ def assemble_matrix(
         hidden=head.hidden,
         columns=[each.column for each in filled],
         left_out=head.left_out,
-        cycles=[_row(cycle, filled, head.focus, source, room) for cycle in cycles],
+        cycles=[_row(cycle, filled, head.focus, sources, room) for cycle in cycles],
     )
 
 
@@ -233,10 +227,10 @@ def _row(
     cycle: Cycle,
     filled: Sequence[Filled],
     focus: frozenset[Cycle] | None,
-    source: Source,
+    sources: Sources,
     room: Room,
 ) -> MatrixCycle:
-    cells = [_cell(cycle, each, source, room) for each in filled]
+    cells = [_cell(cycle, each, sources, room) for each in filled]
     return MatrixCycle(
         cycle=cycle,
         ring=ring(cycle),
@@ -246,17 +240,17 @@ def _row(
 
 
 def _cell(
-    cycle: Cycle, filled: Filled, source: Source, room: Room
+    cycle: Cycle, filled: Filled, sources: Sources, room: Room
 ) -> MatrixCell | None:
     shows = filled.column.shows
     effect = contribution = None
     readings = filled.readings.get(cycle, ())
     if readings and DataKind.EFFECT in shows:
         shown = list(readings[: room.indicators])
-        effect = MatrixEffect(shown, len(readings), source(cycle, ""))
+        effect = MatrixEffect(shown, len(readings), _behind(sources, cycle))
     told = next(row.contribution for row in filled.report.cycles if row.cycle == cycle)
     if told is not None and DataKind.CONTRIBUTION in shows and _tells(told):
-        contribution = _told(cycle, told, source)
+        contribution = _told(cycle, told, sources)
     if effect is None and contribution is None:
         return None
     return MatrixCell(effect, contribution)
@@ -266,10 +260,15 @@ def _tells(cell: Cell) -> bool:
     return cell.counts.steps != 0 or cell.arrived.counts.steps != 0
 
 
-def _told(cycle: Cycle, cell: Cell, source: Source) -> MatrixTold:
+def _behind(sources: Sources, cycle: Cycle, facet: str = "") -> str:
+    """Return what leads to rows, all but what the rows are: the reader says that."""
+    return sources("", cycle, facet).removeprefix("of=&")
+
+
+def _told(cycle: Cycle, cell: Cell, sources: Sources) -> MatrixTold:
     def tally(counts: Counts, facet: str) -> Tally:
         told = counts.stories, counts.events, counts.steps
-        return Tally(*told, source(cycle, facet))
+        return Tally(*told, _behind(sources, cycle, facet))
 
     def some(counts: Counts, facet: str) -> Tally | None:
         return None if counts.steps == 0 else tally(counts, facet)

@@ -4,6 +4,7 @@ Nothing is scored, no cycle is required, and an empty one is shown as empty.
 `domain.assembly` puts it together.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from enum import StrEnum
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
+from domain.coverage import CycleCoverage
 from domain.cycle import Cycle, Dimension, Ring
 from domain.indicator import Direction, Kind, TrendRead
 
@@ -64,6 +66,13 @@ class Empty(StrEnum):
     NOT_IN_FOCUS = "not_in_focus"
     NOTHING_YET = "nothing_yet"
     NO_FRAME = "no_frame"
+
+
+def why_empty(cycle: Cycle, focus: Collection[Cycle] | None) -> Empty:
+    """Return why there is nothing at a cycle, given the cycles in focus."""
+    if focus is None:
+        return Empty.NO_FRAME
+    return Empty.NOTHING_YET if cycle in focus else Empty.NOT_IN_FOCUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +302,8 @@ class Coverage:
 
     unexplained: Unexplained
     unmeasured: Unmeasured
+    cycles: list[CycleCoverage]
+    """Those in focus with nothing yet come first."""
 
 
 @dataclass(frozen=True, slots=True)

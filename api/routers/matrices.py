@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
 from api.problems import problems
@@ -28,16 +28,12 @@ from services.reports.build import Asked
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
 
-_LINKS = links_of(Asked(()))
+_SOURCES = links_of(Asked(())).sources
 
 
 def _rows(window: Window) -> str:
     days = window.days
     return links_of(Asked(window.spaces, days.first, days.last)).rows
-
-
-def _source(subject: str, facet: str) -> str:
-    return _LINKS.sources("", subject, facet).removeprefix("of=&")
 
 
 def _written(matrix: Matrix) -> bytes:
@@ -55,6 +51,7 @@ async def read_matrix(
     spaces: Spaces,
     caller: CurrentCaller,
     session: Session,
+    request: Request,
     pivot: Annotated[Pivot, Query(description="What the columns are.")] = Pivot.CYCLE,
     from_: Annotated[
         Day | None, Query(alias="from", description="The first day, included.")
@@ -82,6 +79,7 @@ async def read_matrix(
         by=Pivoted(pivot, Period(period), key),
         days=Days(from_, to),
         cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
+        secret=request.app.state.cursor_key,
     )
     tried: list[tuple[Matrix, bytes]] = []
 
@@ -90,7 +88,7 @@ async def read_matrix(
         return len(tried[0][1]) < LIGHT
 
     matrix = await build_matrix(
-        session, caller, asked, MatrixLinks(_rows, _source), fits
+        session, caller, asked, MatrixLinks(_rows, _SOURCES), fits
     )
     # What was written to see if it fits need not be written again.
     body = next((body for one, body in tried if one is matrix), None)

@@ -6,7 +6,7 @@ from alembic import op
 from services.database.schema import DECIMAL
 
 revision = "x_matrix"
-down_revision = "0002"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

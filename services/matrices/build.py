@@ -9,9 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import indicator as rules
 from domain.access import Caller
-from domain.assembly import Material, assemble
+from domain.assembly import Material, Sources, assemble
 from domain.cycle import Cycle, Dimension
 from domain.definition import target_on
+from domain.disclosure import disclosed
 from domain.errors import Invalid
 from domain.fact import StoryFacts
 from domain.flow import Edge
@@ -23,7 +24,6 @@ from domain.matrix import (
     MatrixColumn,
     MatrixReading,
     Pivot,
-    Source,
     Window,
     assemble_matrix,
     lightest,
@@ -43,7 +43,7 @@ from services.matrices.counts import (
 )
 from services.matrices.parts import latest_in
 from services.reports.beside import beside_summaries
-from services.reports.build import hides
+from services.reports.build import groups_for, hides
 from services.reports.events import tied
 from services.reports.examples import examples_in
 from services.reports.readings import Shown, cycles_of, indicators_of, measured
@@ -60,6 +60,8 @@ class MatrixAsked:
     by: Pivoted
     days: Days
     cycles: tuple[Cycle, ...] = tuple(Cycle)
+    secret: bytes = b""
+    """Of the service: by it small groups are held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ class MatrixLinks:
     """What leads from a matrix to the rows behind its counts."""
 
     rows: Callable[[Window], str]
-    """Gives the address of a column, lacking what `source` says of a count."""
-    source: Source
+    """Gives the address of a column, lacking what `sources` says of a count."""
+    sources: Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +118,22 @@ async def build_matrix(
         raise Invalid("which key is the breakdown by", "?key", "required")
     scope = await scope_of(session, caller, asked.spaces, days)
     found = await _gather(session, caller, scope, asked)
+    groups = groups_for(caller, scope, asked.secret)
     materials = [_material(found, column) for column in found.columns.columns]
 
     def made(room: Room, columns: int) -> Matrix:
         shown = list(zip(found.columns.columns, materials, strict=True))[:columns]
         filled = [
-            _filled(found, column, _report(material, asked, room), links)
+            _filled(
+                found,
+                column,
+                disclosed(_report(material, asked, links, room), groups),
+                links,
+            )
             for column, material in shown
         ]
         head = _head(found, len(materials) - len(shown))
-        return assemble_matrix(head, filled, asked.cycles, links.source, room)
+        return assemble_matrix(head, filled, asked.cycles, links.sources, room)
 
     return lightest(made, fits, len(found.columns.columns))
 
@@ -153,7 +161,7 @@ async def _gather(
         items=dict(zip(windows, items, strict=True)),
         linked=await stories_of_steps(session, caller, scope, steps),
         hidden=await hides(session, caller, scope),
-        focus=await cycles_in_focus(session, caller, scope.spaces, today()),
+        focus=await cycles_in_focus(session, caller, scope),
     )
 
 
@@ -196,10 +204,12 @@ def _material(found: _Gathered, column: Column) -> Material:
     )
 
 
-def _report(material: Material, asked: MatrixAsked, room: Room) -> Report:
+def _report(
+    material: Material, asked: MatrixAsked, links: MatrixLinks, room: Room
+) -> Report:
     """Return what a report over a column's spaces and days says of its stories."""
     parts = frozenset({ReportPart.CONTRIBUTION})
-    return assemble(material, lambda *_: "", asked.cycles, parts, room)
+    return assemble(material, links.sources, asked.cycles, parts, room)
 
 
 def _filled(

@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.columns import (
-    Aspired,
     StageEntered,
     by_aspiration,
     by_cycle,
@@ -33,6 +32,7 @@ from services.database.tables import (
     MeasurementMonth,
     Summary,
 )
+from services.matrices.aspirations import aspirations_of
 from services.matrices.parts import PartRead, parts_of
 from services.reports.beside import Beside
 from services.reports.scope import Scope, among, in_scope, today
@@ -66,7 +66,7 @@ async def columns_of(
     by: Pivoted,
     beside: Sequence[Beside],
 ) -> Columns:
-    """Return the columns of a matrix: two statements at most."""
+    """Return the columns of a matrix: three statements at most."""
     window = Window(scope.spaces, scope.days)
     match by.pivot:
         case Pivot.CYCLE:
@@ -88,16 +88,6 @@ async def columns_of(
             parts = await parts_of(session, caller, scope, key)
             columns = by_part(window, key, {each.value for each in parts})
             return Columns(*first_of(columns), parts)
-
-
-async def aspirations_of(
-    _session: AsyncSession, _caller: Caller, _scope: Scope
-) -> list[Aspired]:
-    """Return the aspirations of the spaces that the caller sees, with what is linked.
-
-    There are none until there are frames: here is where they are asked.
-    """
-    return []
 
 
 @prepared

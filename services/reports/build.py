@@ -23,6 +23,7 @@ from domain.summary import Days, Key
 from services.access import groups_of, own, tells
 from services.database.prepared import prepared
 from services.database.tables import Story
+from services.focus import cycles_in_focus
 from services.reports.beside import Beside, beside_summaries
 from services.reports.counts import counts_of, open_flows
 from services.reports.cut import cut_of
@@ -141,6 +142,7 @@ async def _gather(
         measured=measured,
         items=await examples_of(session, caller, scope),
         space_labels=scope.names,
+        focus=await cycles_in_focus(session, caller, scope),
     )
 
 
