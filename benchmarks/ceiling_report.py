@@ -50,7 +50,8 @@ OPEN_AFTER = 180
 
 _MEASURED = """
     SELECT json_build_object('id', m.id, 'day', m.day, 'value', m.value,
-        'code', m.code, 'text', m.text, 'out_of', m.out_of)
+        'code', m.code, 'text', m.text, 'out_of', m.out_of,
+        'n', m.n, 'spread', m.spread)
     FROM measurement m
     WHERE m.organisation_id = i.organisation_id AND m.indicator_id = i.id
     AND m.deleted_at IS NULL AND m.part = ''
@@ -240,4 +241,6 @@ def _measurement(told: dict[str, Any] | None) -> Reading | None:
         text=told["text"],
         out_of=told["out_of"],
         share=rules.share(told["value"], told["out_of"]),
+        n=None if told["n"] is None else int(told["n"]),
+        spread=told["spread"],
     )

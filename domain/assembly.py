@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from domain.coverage import Known, coverage_by_cycle
 from domain.cycle import Cycle, ring
 from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
 from domain.flow import FlowKind, Relation
@@ -35,6 +36,7 @@ from domain.report import (
     Split,
     Unexplained,
     Unmeasured,
+    why_empty,
 )
 from domain.summary import Key
 
@@ -375,6 +377,18 @@ class _Desk:
                 total=self._unmeasured(TOTAL),
                 by_cycle={str(cycle): self._unmeasured(cycle) for cycle in cycles},
             ),
+            cycles=coverage_by_cycle(map(self._known, cycles), self._of.focus),
+        )
+
+    def _known(self, cycle: Cycle) -> Known:
+        readings = self._at(cycle)
+        return Known(
+            cycle=cycle,
+            indicators=len(readings),
+            measured=sum(reading.measurements > 0 for reading in readings),
+            steps=self._n(Family.STEPS, cycle),
+            aspired=self._n(Family.STEPS, cycle, "modality:aspired"),
+            arrived=self._n(Family.STEPS, cycle, ARRIVED),
         )
 
     def _unmeasured(self, subject: str) -> Counted:

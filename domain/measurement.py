@@ -23,7 +23,8 @@ _PART_DIGITS = 32
 class Measured:
     """What a measurement says; a correction says something else.
 
-    `out_of` is the denominator of the value, `n` is how many were observed.
+    `out_of` is the denominator of the value, `n` is how many were observed, and
+    `spread` is the standard deviation among them, where the value is a mean.
     """
 
     when: When
@@ -32,6 +33,7 @@ class Measured:
     text: str | None = None
     out_of: Decimal | None = None
     n: int | None = None
+    spread: Decimal | None = None
     breakdown: Mapping[str, str] = field(default_factory=dict)
     judged: Polarity | None = None
     judged_by_id: UUID | None = None
@@ -60,17 +62,19 @@ def check_measured(
     ------
     Invalid
         If its value, code or text does not fit the kind, its breakdown is not
-        declared, a denominator stands beside no number or is negative, or somebody
-        judged it without a judgement.
+        declared, a denominator or a spread stands beside no number or is negative,
+        or somebody judged it without a judgement.
     """
     check_value(
         kind, measured.value, code=measured.code, text=measured.text, codes=codes
     )
     check_keys(measured.breakdown, keys)
-    if measured.out_of is not None:
+    for name, number in (("out_of", measured.out_of), ("spread", measured.spread)):
+        if number is None:
+            continue
         if measured.value is None:
-            raise Invalid("only a number is out of something", "/out_of", "not-taken")
-        if measured.out_of < 0:
-            raise Invalid("a value is out of 0 or more", "/out_of", "out-of-range")
+            raise Invalid("this stands beside a number only", f"/{name}", "not-taken")
+        if number < 0:
+            raise Invalid("this is 0 or more", f"/{name}", "out-of-range")
     if measured.judged is None and measured.judged_by_id is not None:
         raise Invalid("nothing was judged", "/judged_by_id", "not-taken")

@@ -4,6 +4,7 @@ Nothing is scored, no cycle is required, and an empty one is shown as empty.
 `domain.assembly` puts it together.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 from uuid import UUID
 
+from domain.coverage import CycleCoverage
 from domain.cycle import Cycle, Dimension, Ring
 from domain.indicator import Direction, Kind, TrendRead
 
@@ -71,6 +73,13 @@ class Empty(StrEnum):
     NO_FRAME = "no_frame"
 
 
+def why_empty(cycle: Cycle, focus: Collection[Cycle] | None) -> Empty:
+    """Return why there is nothing at a cycle, given the cycles in focus."""
+    if focus is None:
+        return Empty.NO_FRAME
+    return Empty.NOTHING_YET if cycle in focus else Empty.NOT_IN_FOCUS
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A reference and what a reader calls it."""
@@ -102,6 +111,10 @@ class Reading:
     out_of: Decimal | None
     share: Decimal | None
     """The value of its `out_of`, where that is given."""
+    n: int | None
+    """How many were observed."""
+    spread: Decimal | None
+    """The standard deviation, where the value is a mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +307,8 @@ class Coverage:
 
     unexplained: Unexplained
     unmeasured: Unmeasured
+    cycles: list[CycleCoverage]
+    """Those in focus with nothing yet come first."""
 
 
 @dataclass(frozen=True, slots=True)

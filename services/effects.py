@@ -37,6 +37,8 @@ class Read(NamedTuple):
     code: str | None
     text: str | None
     out_of: Decimal | None
+    n: int | None
+    spread: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,8 @@ def measured_of_version(row: MeasurementVersion) -> Measured:
         for name in ("first", "last")
     )
     for name, read in _READ.items():
-        if body[name] is not None:
+        # What was kept before a field was added has none of it.
+        if body.get(name) is not None:
             body[name] = read(body[name])
     return Measured(when=When(first, last, Precision(when["precision"])), **body)
 
@@ -115,6 +116,7 @@ def measured_of_version(row: MeasurementVersion) -> Measured:
 _READ: Mapping[str, Callable[[str], Any]] = {
     "value": Decimal,
     "out_of": Decimal,
+    "spread": Decimal,
     "judged": Polarity,
     "judged_by_id": UUID,
     "activity_id": UUID,

@@ -34,7 +34,7 @@ from services.measurement_search import Place, existing
 
 REQUIRED = ("indicator",)
 _PREFIX = "breakdown."
-_CONTENT = ("value", "code", "text", "out_of", "n", "note")
+_CONTENT = ("value", "code", "text", "out_of", "n", "spread", "note")
 OPTIONAL = (*_CONTENT, "from", "to", "precision", "source")
 _NAMES_AT_ONCE = 2000
 
@@ -186,6 +186,7 @@ def _measured(line: CsvLine) -> Measured:
         text=line.text("text"),
         out_of=line.number_in("out_of"),
         n=line.count_in("n"),
+        spread=line.number_in("spread"),
         breakdown={
             column.removeprefix(_PREFIX): cell
             for column, cell in line.cells.items()

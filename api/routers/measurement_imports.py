@@ -18,9 +18,9 @@ router = APIRouter(prefix="/v1", tags=["imports"], route_class=UnitOfWork)
 
 _DESCRIPTION = (
     "UTF-8, commas, a header. Columns: `indicator` (its id or exact name), one of "
-    "`value`, `code` and `text`, and where wanted `out_of`, `n`, `from`, `to`, "
-    "`precision`, `source`, `note` and `breakdown.` with a declared key. Numbers have "
-    "a decimal point and no separators."
+    "`value`, `code` and `text`, and where wanted `out_of`, `n`, `spread`, `from`, "
+    "`to`, `precision`, `source`, `note` and `breakdown.` with a declared key. Numbers "
+    "have a decimal point and no separators."
 )
 _SAMPLE = (
     "indicator,value,out_of,from,precision,source\n"

@@ -31,7 +31,14 @@ COUNTING = (
 SPACES_MAX = 50
 
 
-def _listed(text: str | None, words: type[StrEnum], name: str) -> list[str]:
+def listed(text: str | None, words: type[StrEnum], name: str) -> list[str]:
+    """Return the words of a query between commas; none where it is absent.
+
+    Raises
+    ------
+    Invalid
+        If one of them is none of `words`.
+    """
     if text is None:
         return []
     found = text.split(",")
@@ -66,8 +73,8 @@ async def _asked(
         spaces=(),
         first=from_,
         last=to,
-        cycles=tuple(map(Cycle, _listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
-        parts=frozenset(map(ReportPart, _listed(parts, ReportPart, "parts")))
+        cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
+        parts=frozenset(map(ReportPart, listed(parts, ReportPart, "parts")))
         or frozenset(ReportPart),
         submitted=submitted,
     )
@@ -125,11 +132,12 @@ async def _read(
 
 def written(report: Report) -> bytes:
     """Return a report as JSON."""
-    shown = ReportRead.model_validate({**_fields(report), "counting": COUNTING})
+    shown = ReportRead.model_validate({**fields_of(report), "counting": COUNTING})
     return shown.model_dump_json(by_alias=True).encode()
 
 
-def _fields(report: object) -> dict[str, object]:
+def fields_of(report: object) -> dict[str, object]:
+    """Return the fields of a dataclass as they are."""
     return {name: getattr(report, name) for name in report.__dataclass_fields__}  # type: ignore[attr-defined]  # a dataclass
 
 
@@ -180,7 +188,7 @@ async def list_report_rows(
     may be short and still lead on.
     """
     secret = request.app.state.cursor_key
-    asked = Asked(_ids(spaces), from_, to, submitted=submitted, secret=secret)
+    asked = Asked(ids_of(spaces), from_, to, submitted=submitted, secret=secret)
     found = await rows_behind(
         session,
         caller,
@@ -207,10 +215,17 @@ async def read_joint_report(
     request: Request,
 ) -> Response:
     """Read one report over several spaces; each event counts once."""
-    return await _read(session, caller, request, replace(query, spaces=_ids(spaces)))
+    return await _read(session, caller, request, replace(query, spaces=ids_of(spaces)))
 
 
-def _ids(text: str) -> list[UUID]:
+def ids_of(text: str) -> list[UUID]:
+    """Return the ids of spaces between commas, each once.
+
+    Raises
+    ------
+    Invalid
+        If one is no id, or there are more than 50.
+    """
     try:
         found = [UUID(each) for each in text.split(",")]
     except ValueError:

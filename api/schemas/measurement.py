@@ -43,6 +43,9 @@ class MeasurementCreate(Sent):
     text: Text | None = None
     out_of: Number | None = Field(default=None, description="The denominator.")
     n: Count | None = Field(default=None, description="How many were observed.")
+    spread: Number | None = Field(
+        default=None, description="The standard deviation, where `value` is a mean."
+    )
     when: WhenSent | None = Field(
         default=None, description="Counts on the day it is recorded where not known."
     )
@@ -70,6 +73,7 @@ class MeasurementUpdate(Sent):
     text: Text | None = None
     out_of: Number | None = None
     n: Count | None = None
+    spread: Number | None = None
     when: WhenSent | None = None
     breakdown: Breakdown = Field(default={})
     judged: Polarity | None = None
@@ -89,6 +93,7 @@ class MeasurementRead(Read):
     text: str | None
     out_of: Number | None
     n: Count | None
+    spread: Number | None
     share: Number | None = Field(description="Value divided by `out_of`.")
     when: WhenRead
     day: Day = Field(description="The one day on which it counts.")
@@ -112,6 +117,7 @@ class MeasurementVersionRead(Read):
     text: str | None
     out_of: Number | None
     n: Count | None
+    spread: Number | None
     when: WhenRead
     breakdown: dict[str, str]
     judged: Polarity | None

@@ -38,6 +38,10 @@ class ReadingShown(Read):
     text: str | None
     out_of: Number | None
     share: Number | None = Field(description="value / out_of, where that is given.")
+    n: int | None = Field(description="How many were observed.")
+    spread: Number | None = Field(
+        description="The standard deviation, where `value` is a mean."
+    )
 
 
 class IndicatorShown(Read):

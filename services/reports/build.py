@@ -1,7 +1,7 @@
 """A report built: a fixed number of statements, then pure assembly."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -126,7 +126,7 @@ async def _gather(
     # Older than the setting: its last day is not among them.
     open_until = today - timedelta(days=open_after_days + 1)
     counts = await all_counts(session, caller, scope, beside, open_until)
-    _join_arrived(counts, scope)
+    join_arrived(counts, scope.spaces)
     ties = await events_of(session, caller, scope)
     linked = {
         key
@@ -142,7 +142,7 @@ async def _gather(
         first=scope.days.first,
         last=scope.days.last,
         today=today,
-        hidden=await _hides(session, caller, scope),
+        hidden=await hides(session, caller, scope),
         counts=counts,
         events_beside=ties.beside(),
         indicators=read.own,
@@ -175,12 +175,12 @@ async def all_counts(
     return counts
 
 
-def _join_arrived(counts: Counter[Key], scope: Scope) -> None:
+def join_arrived(counts: Counter[Key], spaces: Collection[UUID]) -> None:
     """Add up what arrived over all homes; over several spaces from outside alone.
 
     What arrived from a space of the report itself is at home in it already.
     """
-    inside = {f"{ARRIVED}:{space}" for space in scope.spaces}
+    inside = {f"{ARRIVED}:{space}" for space in spaces}
     for key in [each for each in counts if each.facet.startswith(f"{ARRIVED}:")]:
         if key.facet in inside:
             del counts[key]
@@ -188,7 +188,7 @@ def _join_arrived(counts: Counter[Key], scope: Scope) -> None:
             counts[key._replace(facet=ARRIVED)] += counts[key]
 
 
-async def _hides(session: AsyncSession, caller: Caller, scope: Scope) -> bool:
+async def hides(session: AsyncSession, caller: Caller, scope: Scope) -> bool:
     """Tell whether a counted story of the spaces is not seen by the reader."""
     return bool(await _hidden(alone=scope.alone).rows(session, scope.values(caller)))
 

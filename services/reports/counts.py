@@ -59,14 +59,14 @@ async def counts_of(
     rows = await _pages(alone=scope.alone).rows(session, values)
     pages = (counts for (counts,) in rows)
     many = PATHS_READ + len(told)
-    counted = _seen(scope, total(pages, paths=many, named=told))
+    counted = seen_counts(scope, total(pages, paths=many, named=told))
     if not whole.bounded:
         counted.update(await _signatures(session, caller, scope, told))
     counted.update(extra)
     return counted
 
 
-def _seen(scope: Scope, counted: Counter[Key]) -> Counter[Key]:
+def seen_counts(scope: Scope, counted: Counter[Key]) -> Counter[Key]:
     """Return the counts of which the reader sees the other end too, without marks."""
     found: Counter[Key] = Counter()
     for key, n in counted.items():

@@ -57,7 +57,7 @@ async def cut_of(session: AsyncSession, caller: Caller, scope: Scope) -> Cut:
         return found
     for facts, shown in (await _stories(session, caller, scope, cut)).values():
         for space in facts.spaces & set(scope.spaces) if shown else ():
-            _add_story(found, scope, cut, facts, space)
+            add_story(found, scope.days, facts, space)
     for flow in await _flows(session, caller, scope, cut):
         for space in flow.spaces & set(scope.spaces):
             _add(found, cut, flow, space)
@@ -86,11 +86,10 @@ def _on_days(facts: StoryFacts, cut: Sequence[Days]) -> StoryFacts:
     )
 
 
-def _add_story(
-    found: Cut, scope: Scope, cut: Sequence[Days], facts: StoryFacts, space: UUID
-) -> None:
+def add_story(found: Cut, within: Days, facts: StoryFacts, space: UUID) -> None:
+    """Add what a story tells of the days in a range that lie in no whole month."""
+    cut, whole = within.cut(), within.whole()
     _add(found, cut, _on_days(facts, cut), space)
-    whole = scope.days.whole()
     days: dict[tuple[str, str], set[date]] = {}
     for step in facts.steps:
         for subject, facet in appearances(facts, step, space):

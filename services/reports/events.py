@@ -11,6 +11,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.fact import StoryFacts
 from domain.fact_record import with_steps
 from domain.flow import Edge, Relation
 from domain.occurrence import Happened, hanging_together, happened
@@ -33,32 +34,40 @@ _TIES = bindparam(
 
 
 async def events_of(session: AsyncSession, caller: Caller, scope: Scope) -> Happened:
-    """Return the steps of events that are told more than once: two statements.
+    """Return the steps of events that are told more than once: two statements."""
+    stories, edges = await tied(session, caller, scope)
+    return happened(stories, edges, scope.spaces, scope.days)
 
-    The first grows with the number of such ties in the organisation, which are few;
-    stories are read where a tie hangs together with a step in the report's spaces.
+
+async def tied(
+    session: AsyncSession, caller: Caller, scope: Scope
+) -> tuple[list[StoryFacts], list[Edge]]:
+    """Return the ties that make events, and the stories at their ends that are seen.
+
+    The first statement grows with the number of such ties in the organisation, which
+    are few; stories are read where a tie hangs together with a step in the scope's
+    spaces.
     """
     edges: list[Edge] = []
     stories: dict[UUID, UUID] = {}
     inside: set[UUID] = set()
-    for key, relation, *ends in await _ties().rows(session, scope.values(caller)):
-        source, target = ends[:4], ends[4:]
+    for key, relation, *told in await _ties().rows(session, scope.values(caller)):
+        source, target = told[:4], told[4:]
         edges.append(Edge(key, source[0], target[0], relation, made=False))
         for step, story, *spaces in (source, target):
             stories[step] = story
             if not set(spaces).isdisjoint(scope.spaces):
                 inside.add(step)
     edges = hanging_together(edges, inside)
-    tied = {end for edge in edges for end in (edge.source, edge.target)}
+    ends = {end for edge in edges for end in (edge.source, edge.target)}
     shown = await stories_shown(
         session,
         caller,
         scope,
-        {stories[step] for step in tied},
-        partial(with_steps, steps={str(step) for step in tied}),
+        {stories[step] for step in ends},
+        partial(with_steps, steps={str(step) for step in ends}),
     )
-    seen = [facts for facts, counts in shown.values() if counts]
-    return happened(seen, edges, scope.spaces, scope.days)
+    return [facts for facts, counts in shown.values() if counts], edges
 
 
 @prepared

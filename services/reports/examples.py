@@ -1,21 +1,28 @@
 """Examples behind the cells of a report: stories, the newest first."""
 
+import json
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import and_, case, func, or_
+from sqlalchemy import SQLColumnExpression, and_, case, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.cycle import Cycle
+from domain.matrix import Window
 from domain.report import ITEMS_MAX, LABEL_MAX, Item
 from domain.story import PlacedAs, Sight, Visibility
 from services.access import not_past, own, tells
+from services.database.json import json_object, listed
 from services.database.prepared import prepared
 from services.database.tables import Placement, Step, Story, StoryCycle
-from services.reports.scope import Scope, among, by_sight, first_day, last_day
+from services.database.types import EnumText, Id
+from services.reports.scope import Scope, among, by_sight, ends_of, first_day, last_day
 from services.stories.hot import NOBODY
 
 
@@ -44,6 +51,120 @@ async def examples_of(
     return found
 
 
+async def examples_in(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    windows: Sequence[Window],
+    cycles: Sequence[Cycle],
+) -> list[dict[Cycle, list[Item]]]:
+    """Return at most 20 counted stories at each cycle of each window: one statement.
+
+    All windows are about one space each, or all about every space of the scope.
+    """
+    asked = [
+        (at, window.spaces[0], cycle, *ends_of(window.days))
+        for at, window in enumerate(windows)
+        for cycle in cycles
+    ]
+    found: list[dict[Cycle, list[Item]]] = [{} for _ in windows]
+    if not windows:
+        return found
+    each_alone = all(len(window.spaces) == 1 for window in windows)
+    statement = _newest_in(asked, each_alone=each_alone)
+    connection = await session.connection()
+    for at, cycle, newest, costly in await connection.execute(
+        statement, scope.values(caller)
+    ):
+        items, extra = _items(newest), _items(costly)
+        if extra and not any(item.negative for item in items):
+            items = [*items[: ITEMS_MAX - 1], *extra]
+        found[at][cycle] = items
+    return found
+
+
+def _items(listed_: str) -> list[Item]:
+    return [
+        Item(
+            UUID(told["id"]),
+            told["label"][:LABEL_MAX],
+            date.fromisoformat(told["told_on"]),
+            bool(told["negative"]),
+        )
+        for told in json.loads(listed_)
+    ]
+
+
+def _newest_in(asked: Sequence[Any], *, each_alone: bool) -> sa.Select[Any]:
+    windows = (
+        sa.values(
+            sa.column("at", sa.Integer()),
+            sa.column("space_id", Id()),
+            sa.column("cycle", EnumText(Cycle)),
+            sa.column("first", sa.Date()),
+            sa.column("last", sa.Date()),
+            name="windows",
+        )
+        .data(asked)
+        .cte("windows")
+    )
+
+    def newest(*, negative: bool) -> sa.ColumnElement[str]:
+        shown = json_object(
+            *("id", col(Story.id), "label", _label()),
+            *("told_on", col(Story.told_on)),
+            *("negative", case((col(StoryCycle.negative), 1), else_=0)),
+        )
+        in_window = (
+            col(StoryCycle.space_id) == windows.c.space_id
+            if each_alone
+            else among(StoryCycle.space_id, alone=False)
+        )
+        rows = (
+            _told_at(windows.c.cycle, shown.label("item"))
+            .where(
+                in_window,
+                _counts(alone=False),
+                *([col(StoryCycle.negative)] if negative else []),
+                _within(windows.c.cycle, windows.c.first, windows.c.last),
+            )
+            .limit(1 if negative else ITEMS_MAX)
+            .correlate(windows)
+        )
+        return sa.cast(listed(rows), sa.Text())
+
+    return sa.select(
+        windows.c.at,
+        windows.c.cycle,
+        newest(negative=False).label("newest"),
+        newest(negative=True).label("costly"),
+    )
+
+
+def _told_at(
+    cycle: Cycle | SQLColumnExpression[Cycle],
+    *columns: SQLColumnExpression[Any],
+) -> sa.Select[Any]:
+    """Return stories with a step that counts at a cycle, the newest first."""
+    return (
+        sa.select(*columns)
+        .select_from(StoryCycle)
+        .join(
+            Story,
+            and_(
+                col(Story.organisation_id) == col(StoryCycle.organisation_id),
+                col(Story.id) == col(StoryCycle.story_id),
+            ),
+        )
+        .where(
+            col(StoryCycle.organisation_id) == own(NOBODY),
+            col(StoryCycle.cycle) == cycle,
+            col(Story.deleted_at).is_(None),
+        )
+        .order_by(col(StoryCycle.told_on).desc(), col(StoryCycle.story_id).desc())
+    )
+
+
 @prepared
 def _newest(*, alone: bool, bounded: bool) -> sa.CompoundSelect[Any]:
     return sa.union_all(
@@ -57,7 +178,8 @@ def _newest(*, alone: bool, bounded: bool) -> sa.CompoundSelect[Any]:
 
 def _of(cycle: Cycle, *, negative: bool, alone: bool, bounded: bool) -> sa.Select[Any]:
     listed = (
-        sa.select(
+        _told_at(
+            cycle,
             col(StoryCycle.cycle),
             col(Story.id),
             _label().label("label"),
@@ -65,24 +187,12 @@ def _of(cycle: Cycle, *, negative: bool, alone: bool, bounded: bool) -> sa.Selec
             case((col(StoryCycle.negative), 1), else_=0).label("negative"),
             sa.literal(1 if negative else 0).label("extra"),
         )
-        .select_from(StoryCycle)
-        .join(
-            Story,
-            and_(
-                col(Story.organisation_id) == col(StoryCycle.organisation_id),
-                col(Story.id) == col(StoryCycle.story_id),
-            ),
-        )
         .where(
-            col(StoryCycle.organisation_id) == own(NOBODY),
             among(StoryCycle.space_id, alone=alone),
-            col(StoryCycle.cycle) == cycle,
-            col(Story.deleted_at).is_(None),
             _counts(alone=alone),
             *([col(StoryCycle.negative)] if negative else []),
-            *(_within(cycle) if bounded else ()),
+            *([_within(cycle, first_day(), last_day())] if bounded else []),
         )
-        .order_by(col(StoryCycle.told_on).desc(), col(StoryCycle.story_id).desc())
         .limit(1 if negative else ITEMS_MAX)
         .subquery()
     )
@@ -121,14 +231,19 @@ def _counts(*, alone: bool) -> sa.ColumnElement[bool]:
     return or_(by_sight(Story.space_id, seen, alone=alone), told)
 
 
-def _within(cycle: Cycle) -> list[sa.ColumnElement[bool]]:
+def _within(
+    cycle: Cycle | SQLColumnExpression[Cycle],
+    first: SQLColumnExpression[date],
+    last: SQLColumnExpression[date],
+) -> sa.ColumnElement[bool]:
+    """Return the condition that a step of the story counts at a cycle on some days."""
     # Subqueries with a limit are looked up story by story, whatever the planner
     # believes of tables that it knows nothing about yet.
     placed = (
         sa.select(sa.literal(1))
         .where(*_counting(cycle))
         .limit(1)
-        .correlate(Step)
+        .correlate_except(Placement)
         .scalar_subquery()
     )
     happened = (
@@ -137,17 +252,19 @@ def _within(cycle: Cycle) -> list[sa.ColumnElement[bool]]:
             col(Step.organisation_id) == own(NOBODY),
             col(Step.story_id) == col(Story.id),
             col(Step.deleted_at).is_(None),
-            col(Step.day).between(first_day(), last_day()),
+            col(Step.day).between(first, last),
             placed.is_not(None),
         )
         .limit(1)
-        .correlate(Story)
+        .correlate_except(Step)
         .scalar_subquery()
     )
-    return [happened.is_not(None)]
+    return happened.is_not(None)
 
 
-def _counting(cycle: Cycle) -> list[sa.ColumnElement[bool]]:
+def _counting(
+    cycle: Cycle | SQLColumnExpression[Cycle],
+) -> list[sa.ColumnElement[bool]]:
     """Return the condition on placements of a step at a cycle that count.
 
     The teller's do, an analyst's where the teller made none.

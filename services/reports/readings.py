@@ -76,6 +76,14 @@ def _indicators() -> sa.Select[Any]:
     )
 
 
+async def indicators_of(
+    session: AsyncSession, caller: Caller, scope: Scope, linked: Collection[UUID] = ()
+) -> list[Shown]:
+    """Return the indicators of the spaces, by name, and visible `linked` ones."""
+    values = {**scope.values(caller), "linked": sorted(linked)}
+    return [Shown(*row) for row in await _indicators().rows(session, values)]
+
+
 async def readings_of(
     session: AsyncSession,
     caller: Caller,
@@ -87,10 +95,9 @@ async def readings_of(
 
     Four statements.
     """
-    values = {**scope.values(caller), "linked": sorted(linked)}
-    found = [Shown(*row) for row in await _indicators().rows(session, values)]
+    found = await indicators_of(session, caller, scope, linked)
     ids = [each.id for each in found]
-    placed = await _cycles(session, caller, scope, ids)
+    placed = await cycles_of(session, caller, scope, ids)
     read = await effects(session, caller, ids, scope.days.first, scope.days.last)
     readings = {
         each.id: _reading(each, placed.get(each.id, ()), read[each.id], today)
@@ -105,9 +112,10 @@ async def readings_of(
     )
 
 
-async def _cycles(
+async def cycles_of(
     session: AsyncSession, caller: Caller, scope: Scope, ids: Collection[UUID]
 ) -> dict[UUID, tuple[tuple[Cycle, Dimension | None], ...]]:
+    """Return the cycles of each indicator, in their order: one statement."""
     rows = await _placed().rows(
         session, {**scope.values(caller), "indicators": list(ids)}
     )
@@ -151,8 +159,8 @@ def _reading(
         direction=direction,
         baseline=indicator.baseline,
         target=aim,
-        first=_measured(effect.first),
-        latest=_measured(effect.latest),
+        first=measured(effect.first),
+        latest=measured(effect.latest),
         change=rules.change(first, latest),
         ratio=rules.ratio(first, latest),
         progress=rules.progress(indicator.baseline, latest, aim, direction),
@@ -161,7 +169,8 @@ def _reading(
     )
 
 
-def _measured(measurement: Read | None) -> Reading | None:
+def measured(measurement: Read | None) -> Reading | None:
+    """Return a measurement as a report shows it; None without one."""
     if measurement is None:
         return None
     return Reading(
@@ -172,4 +181,6 @@ def _measured(measurement: Read | None) -> Reading | None:
         text=None if measurement.text is None else measurement.text[:LABEL_MAX],
         out_of=measurement.out_of,
         share=rules.share(measurement.value, measurement.out_of),
+        n=measurement.n,
+        spread=measurement.spread,
     )

@@ -123,6 +123,11 @@ def _in_sights(spaces: Sequence[UUID], homes: dict[UUID, Sight]) -> dict[str, An
     }
 
 
+def ends_of(days: Days) -> tuple[date, date]:
+    """Return the first and the last day of a range; an open side ends the calendar."""
+    return days.first or date.min, days.last or date.max
+
+
 def first_day() -> sa.BindParameter[date]:
     """Return the parameter for the first day of a report, or the first there is."""
     return sa.bindparam("first", None, type_=sa.Date())

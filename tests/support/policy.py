@@ -253,6 +253,7 @@ POLICY: Final[dict[str, Rule]] = {
     # Reports
     "read_report": needs(_P.READ_SPACE),
     "read_joint_report": signed_in("joins the spaces that the caller sees"),
+    "read_matrix": signed_in("joins the spaces that the caller sees"),
     "list_report_rows": signed_in("lists what the caller sees behind a count"),
     # Frozen reports
     "create_report": needs(_P.FREEZE_REPORT),

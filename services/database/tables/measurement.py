@@ -58,6 +58,8 @@ class Measurement(Table, table=True):
     text: str | None = None
     out_of: Decimal | None = Field(default=None, sa_type=ExactDecimal)
     n: int | None = Field(default=None, sa_type=BigInteger)
+    spread: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    """The standard deviation, where the value is a mean."""
     first_day: date | None = None
     last_day: date | None = None
     precision: Precision = Field(sa_type=EnumText(Precision))

@@ -1,0 +1,109 @@
+"""Coverage: what there is at each cycle and what there is not yet, in plain words.
+
+Nothing is scored or required: a cycle in focus with nothing yet is where to look
+first, and that is all the order says.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from domain.cycle import Cycle
+
+
+class Has(IntEnum):
+    """Which kinds of data there are at a cycle, in the order in which it is listed."""
+
+    NOTHING_IN_FOCUS = 0
+    EFFECT = 1
+    STORIES = 2
+    BOTH = 3
+    NOTHING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known at a cycle, in numbers."""
+
+    cycle: Cycle
+    indicators: int = 0
+    measured: int = 0
+    steps: int = 0
+    aspired: int = 0
+    """Steps that are hoped for; among `steps`."""
+    arrived: int = 0
+    """Steps that happened here while their stories live elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class CycleCoverage:
+    """What there is at a cycle, and what there is not yet."""
+
+    cycle: Cycle
+    in_focus: bool | None
+    """None without a frame."""
+    there: list[str]
+    not_yet: list[str]
+
+
+def coverage_by_cycle(
+    known: Iterable[Known], focus: Collection[Cycle] | None
+) -> list[CycleCoverage]:
+    """Return the coverage of each cycle.
+
+    First those in focus with nothing yet, then those with effect data only, with
+    stories only and with both, and at last those not in focus with nothing.
+    """
+    order = list(Cycle)
+    ordered = sorted(
+        known, key=lambda each: (_has(each, focus), order.index(each.cycle))
+    )
+    return [_covered(each, focus) for each in ordered]
+
+
+def _has(known: Known, focus: Collection[Cycle] | None) -> Has:
+    effect = known.indicators > 0
+    told = bool(known.steps or known.arrived)
+    if effect and told:
+        return Has.BOTH
+    if effect or told:
+        return Has.EFFECT if effect else Has.STORIES
+    in_focus = focus is not None and known.cycle in focus
+    return Has.NOTHING_IN_FOCUS if in_focus else Has.NOTHING
+
+
+def _covered(known: Known, focus: Collection[Cycle] | None) -> CycleCoverage:
+    return CycleCoverage(
+        cycle=known.cycle,
+        in_focus=None if focus is None else known.cycle in focus,
+        there=list(_there(known)),
+        not_yet=list(_not_yet(known)),
+    )
+
+
+def _there(known: Known) -> Iterator[str]:
+    # Stories and steps are told of without their number: a small one may point at
+    # somebody, and the report has them where it holds small groups back.
+    if known.indicators:
+        one = known.indicators == 1
+        measured = f"{known.measured or 'none'} of them measured"
+        if one:
+            measured = "measured" if known.measured else "not measured"
+        yield f"{known.indicators} indicator{'' if one else 's'}, {measured}"
+    if known.steps > known.aspired:
+        yield "stories of what came about"
+    if known.aspired:
+        yield "stories of what is hoped for"
+    if known.arrived:
+        yield "what happened here and is told in other spaces"
+
+
+def _not_yet(known: Known) -> Iterator[str]:
+    if not known.indicators:
+        yield "no indicator"
+    elif not known.measured:
+        yield "no measurement"
+    if not known.steps:
+        yield "no story"
+    elif known.steps == known.aspired:
+        yield "nothing reported as done"

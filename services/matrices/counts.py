@@ -1,0 +1,211 @@
+"""What reports over several windows count, read at once and counted apart."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
+from domain.fact import Fact, Family, Span, StoryFacts, count
+from domain.matrix import Window
+from domain.summary import Days, Key, total
+from services.access import own
+from services.database.json import id_list, is_one_of
+from services.database.prepared import prepared
+from services.database.tables import Step, Story, Summary
+from services.database.types import EnumText
+from services.reports.beside import Beside, shown_of, stories_that
+from services.reports.build import join_arrived
+from services.reports.counts import seen_counts
+from services.reports.cut import Cut, add_story
+from services.reports.scope import Scope, among, in_scope
+from services.stories.hot import NOBODY
+
+_COUNTED = frozenset({Family.STEPS, Family.STORIES})
+
+
+class _Page(NamedTuple):
+    """A page of counts, and where it stands."""
+
+    space: UUID
+    first: date
+    last: date
+    counts: dict[str, int]
+
+
+async def counts_in(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    beside: Sequence[Beside],
+    windows: Sequence[Window],
+) -> dict[Window, Counter[Key]]:
+    """Return the counts of steps and stories in each window: two statements at most.
+
+    They are what the reports over these windows count.
+    """
+    pages = await _read_pages(session, caller, scope, windows)
+    cut = await _on_cut_days(session, caller, scope, windows)
+    pending = [
+        (each.space, fact, each.sign * n)
+        for each in beside
+        for fact, n in count(each.facts, each.space).items()
+        if fact.family in _COUNTED
+    ]
+    found = {}
+    for window in windows:
+        counts = _of_whole_months(scope, window, pages, pending)
+        counts.update(_of_cut_days(window, cut))
+        join_arrived(counts, window.spaces)
+        found[window] = counts
+    return found
+
+
+def _of_whole_months(
+    scope: Scope,
+    window: Window,
+    pages: Iterable[_Page],
+    pending: Iterable[tuple[UUID, Fact, int]],
+) -> Counter[Key]:
+    whole = window.days.whole()
+    if whole is None:
+        return Counter()
+    inside = (
+        page.counts
+        for page in pages
+        if page.space in window.spaces and whole.holds(page.first, page.last)
+    )
+    counts = seen_counts(scope, total(inside))
+    for space, fact, n in pending:
+        if space in window.spaces and whole.holds(fact.first, fact.last):
+            counts[Key(fact.family, fact.subject, fact.facet)] += n
+    return Counter({key: n for key, n in counts.items() if key.family in _COUNTED})
+
+
+def _of_cut_days(window: Window, stories: Iterable[StoryFacts]) -> Counter[Key]:
+    found = Cut()
+    if window.days.cut():
+        for facts in stories:
+            for space in facts.spaces & set(window.spaces):
+                add_story(found, window.days, facts, space)
+    return Counter(
+        {key: n for key, n in found.counts.items() if key.family in _COUNTED}
+    )
+
+
+def only_steps(facts: StoryFacts, steps: Collection[UUID]) -> StoryFacts:
+    """Return what some steps of a story add to counts."""
+    return replace(facts, steps=tuple(s for s in facts.steps if s.id in steps))
+
+
+def counts_of(stories: Iterable[StoryFacts], window: Window) -> Counter[Key]:
+    """Return the counts of steps and stories in a window, of these stories alone."""
+    counts: Counter[Key] = Counter()
+    for facts in stories:
+        for space in facts.spaces & set(window.spaces):
+            for fact, n in count(facts, space).items():
+                held = window.days.holds(fact.first, fact.last)
+                if held and fact.family in _COUNTED:
+                    counts[Key(fact.family, fact.subject, fact.facet)] += n
+    join_arrived(counts, window.spaces)
+    return counts
+
+
+async def stories_of_steps(
+    session: AsyncSession, caller: Caller, scope: Scope, steps: Collection[UUID]
+) -> list[StoryFacts]:
+    """Return the counted stories of some steps: one statement, none without steps."""
+    if not steps:
+        return []
+    values = {**scope.values(caller), "steps": sorted(steps)}
+    shown = shown_of(scope, await _with_steps().rows(session, values))
+    return [facts for facts, counts in shown.values() if counts]
+
+
+@prepared
+def _with_steps() -> sa.Select[Any]:
+    return stories_that(
+        sa.exists(
+            sa.select(col(Step.id)).where(
+                col(Step.organisation_id) == own(NOBODY),
+                col(Step.story_id) == col(Story.id),
+                is_one_of(col(Step.id), id_list("steps")),
+            )
+        )
+    )
+
+
+async def _read_pages(
+    session: AsyncSession, caller: Caller, scope: Scope, windows: Sequence[Window]
+) -> list[_Page]:
+    whole = [days for each in windows if (days := each.days.whole()) is not None]
+    # Either all windows have an end, or none has.
+    bounded = any(days.bounded for days in whole)
+    values = {
+        **scope.values(caller),
+        "period": Span.MONTH if bounded else Span.ALL,
+        "since": min((days.first or date.min for days in whole), default=date.max),
+        "until": max((days.last or date.max for days in whole), default=date.min),
+    }
+    return [_Page(*row) for row in await _pages().rows(session, values)]
+
+
+@prepared
+def _pages() -> sa.Select[Any]:
+    columns: Any = (
+        *(col(Summary.space_id), col(Summary.first_day)),
+        *(col(Summary.last_day), col(Summary.counts)),
+    )
+    since, until = (
+        sa.bindparam(name, None, type_=sa.Date()) for name in ("since", "until")
+    )
+    return sa.select(*columns).where(
+        col(Summary.organisation_id) == own(NOBODY),
+        in_scope(Summary.space_id, Summary.sight, alone=False),
+        col(Summary.period) == sa.bindparam("period", None, type_=EnumText(Span)),
+        col(Summary.first_day) >= since,
+        col(Summary.last_day) <= until,
+    )
+
+
+async def _on_cut_days(
+    session: AsyncSession, caller: Caller, scope: Scope, windows: Sequence[Window]
+) -> list[StoryFacts]:
+    """Return the counted stories with a step on a day in a month that is cut."""
+    cut = list(dict.fromkeys(days for each in windows for days in each.days.cut()))
+    if not cut:
+        return []
+    connection = await session.connection()
+    rows = await connection.execute(_stories_on(cut), scope.values(caller))
+    shown = shown_of(scope, [tuple(row) for row in rows])
+    return [facts for facts, counts in shown.values() if counts]
+
+
+def _stories_on(cut: Sequence[Days]) -> sa.Select[Any]:
+    return stories_that(
+        sa.exists(
+            sa.select(col(Step.id)).where(
+                col(Step.organisation_id) == own(NOBODY),
+                col(Step.story_id) == col(Story.id),
+                col(Step.deleted_at).is_(None),
+                sa.or_(
+                    among(Story.space_id, alone=False),
+                    among(Step.space_id, alone=False),
+                ),
+                sa.or_(
+                    *(
+                        col(Step.day).between(
+                            days.first or date.min, days.last or date.max
+                        )
+                        for days in cut
+                    )
+                ),
+            )
+        )
+    )
