@@ -9,7 +9,7 @@ from domain.coverage import Known, coverage_by_cycle
 from domain.cycle import Cycle, ring
 from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
 from domain.flow import FlowKind, Relation
-from domain.framing import Framing, shown, why_empty
+from domain.framing import Framing, shown
 from domain.report import (
     LABEL_MAX,
     LEAST,

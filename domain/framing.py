@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.cycle import Cycle
 from domain.frame import AtCycle, EntryKind, EntryState, FrameRelation
-from domain.report import Empty, IndicatorReading, Label, Reading, Room
+from domain.report import IndicatorReading, Label, Reading, Room
 
 STATEMENT_MAX = 400
 
@@ -93,13 +93,6 @@ class Framing:
             for entry in (*self.aspirations, *self.uncertainties)
             for indicator in entry.indicators
         }
-
-
-def why_empty(cycle: Cycle, focus: frozenset[Cycle] | None) -> Empty:
-    """Return why there is nothing at a cycle, given the focus; None without a frame."""
-    if focus is None:
-        return Empty.NO_FRAME
-    return Empty.NOTHING_YET if cycle in focus else Empty.NOT_IN_FOCUS
 
 
 def shown(
