@@ -9,10 +9,12 @@ from domain.cycle import Cycle, ring
 from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
 from domain.flow import FlowKind, Relation
 from domain.report import (
+    ALWAYS,
     LABEL_MAX,
     LEAST,
     Branch,
     Cell,
+    Claims,
     Counted,
     Counts,
     Coverage,
@@ -33,10 +35,12 @@ from domain.report import (
     Room,
     Signature,
     Split,
+    Tensions,
     Unexplained,
     Unmeasured,
 )
 from domain.summary import Key
+from domain.tension import tensions
 
 Sources = Callable[[str, str, str], str]
 """Gives what leads to the rows behind a count: what, subject, facet."""
@@ -64,13 +68,15 @@ class Material:
     items: Mapping[Cycle, Sequence[Item]] = field(default_factory=dict)
     space_labels: Mapping[UUID, str] = field(default_factory=dict)
     """Of every space that the reader sees."""
+    claims: Claims | None = None
+    """The newest ones, where they are asked for."""
 
 
 def assemble(
     material: Material,
     sources: Sources,
     cycles: Sequence[Cycle] = tuple(Cycle),
-    parts: frozenset[ReportPart] = frozenset(ReportPart),
+    parts: frozenset[ReportPart] = ALWAYS,
     room: Room | None = None,
 ) -> Report:
     """Put effect and contribution data together, for the chosen cycles and parts."""
@@ -95,6 +101,8 @@ def assemble(
             else None
         ),
         coverage=desk.coverage(cycles) if ReportPart.COVERAGE in parts else None,
+        tensions=desk.tensions(cycles) if ReportPart.TENSIONS in parts else None,
+        evidence=desk.claims() if ReportPart.EVIDENCE in parts else None,
     )
 
 
@@ -369,6 +377,20 @@ class _Desk:
                 by_cycle={str(cycle): self._unmeasured(cycle) for cycle in cycles},
             ),
         )
+
+    def tensions(self, cycles: Sequence[Cycle]) -> Tensions:
+        """Return where what is measured and what is told do not agree."""
+        positive = {
+            cycle: self.counted(Family.STEPS, cycle, "polarity:positive")
+            for cycle in cycles
+        }
+        found = tensions(self._of.indicators, positive, self._sources)
+        return Tensions(len(found), found[: self._room.indicators])
+
+    def claims(self) -> Claims | None:
+        """Return the newest claims, as many as there is room for."""
+        held, address = self._of.claims, self._sources("claims", TOTAL, "")
+        return held and held.within(self._room.indicators, address)
 
     def _unmeasured(self, subject: str) -> Counted:
         measured = self._of.measured

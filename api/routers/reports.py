@@ -16,7 +16,7 @@ from api.schemas.values import Day
 from domain.cycle import Cycle
 from domain.drill import Of
 from domain.errors import CursorFilterMismatch, CursorInvalid, Invalid, NotFound
-from domain.report import Report, ReportPart
+from domain.report import ALWAYS, Report, ReportPart
 from services.reports.build import Asked, Links, build_report
 from services.reports.drill import rows_behind
 
@@ -51,8 +51,8 @@ async def _asked(
     parts: Annotated[
         str | None,
         Query(
-            description="Of effect, contribution, flows, paths, matrix, coverage; "
-            "separated by commas; all if absent."
+            description="Of effect, contribution, flows, paths, matrix, coverage, "
+            "tensions, evidence; separated by commas; all but evidence if absent."
         ),
     ] = None,
     submitted: Annotated[
@@ -65,8 +65,7 @@ async def _asked(
         first=from_,
         last=to,
         cycles=tuple(map(Cycle, _listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
-        parts=frozenset(map(ReportPart, _listed(parts, ReportPart, "parts")))
-        or frozenset(ReportPart),
+        parts=frozenset(map(ReportPart, _listed(parts, ReportPart, "parts"))) or ALWAYS,
         submitted=submitted,
     )
 

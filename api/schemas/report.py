@@ -7,6 +7,7 @@ from domain.cycle import Cycle, Dimension, Ring
 from domain.indicator import Direction, Kind, Trend
 from domain.report import (
     Cell,
+    Claims,
     Counted,
     Coverage,
     Empty,
@@ -79,6 +80,37 @@ class CycleShown(Read):
     contribution: Cell | None
 
 
+class AgainstShown(Read):
+    """An indicator that moved against its direction."""
+
+    indicator: Label
+    direction: Direction
+    unit: str | None
+    before: Number
+    first: ReadingShown | None = Field(
+        description="The measurement that said so; null where it is the baseline."
+    )
+    after: Number
+    latest: ReadingShown
+    change: Number
+    measurements: Counted
+
+
+class TensionShown(Read):
+    """What is measured at a cycle, and what is told there, that do not agree."""
+
+    cycle: Cycle
+    measured: AgainstShown
+    told: Counted = Field(description="Steps that claim positive value there.")
+
+
+class TensionsShown(Read):
+    """Both sides of each, never averaged; at most 50 are shown."""
+
+    count: int
+    items: list[TensionShown]
+
+
 class ReportRead(Read):
     """Effect and contribution data side by side. Parts not asked for are null."""
 
@@ -99,10 +131,12 @@ class ReportRead(Read):
     paths: Paths | None
     matrix: list[MatrixRow] | None
     coverage: Coverage | None
+    tensions: TensionsShown | None
+    evidence: Claims | None
 
 
 class RowRead(Read):
-    """A row behind a count: a step, story, person, indicator, measurement or flow."""
+    """A row behind a count: a step, story, person, indicator, flow, claim and so on."""
 
     type: str
     id: Id | None = Field(description="Null for a teller whom you may not know.")

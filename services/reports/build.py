@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from domain.assembly import Material, Sources, assemble, assemble_light
 from domain.cycle import Cycle
 from domain.errors import Invalid
 from domain.fact import ARRIVED, TOTAL, Family, links_of
-from domain.report import LABEL_MAX, Label, Report, ReportPart, Room
+from domain.report import ALWAYS, LABEL_MAX, Label, Report, ReportPart, Room
 from domain.story import Sight, Visibility
 from domain.summary import Days, Key
 from services.access import tells
 from services.database.tables import Story
 from services.reports.beside import Beside, beside_summaries
+from services.reports.claims import claims_of
 from services.reports.counts import counts_of, open_flows
 from services.reports.cut import cut_of
 from services.reports.distinct import tellers_of, without_tellers
@@ -37,7 +38,7 @@ class Asked:
     first: date | None = None
     last: date | None = None
     cycles: tuple[Cycle, ...] = tuple(Cycle)
-    parts: frozenset[ReportPart] = frozenset(ReportPart)
+    parts: frozenset[ReportPart] = ALWAYS
     submitted: bool = False
 
 
@@ -79,6 +80,9 @@ async def build_report(
     )
     today = datetime.now(UTC).date()
     material = await _gather(session, caller, scope, today, open_after_days, links.rows)
+    if ReportPart.EVIDENCE in asked.parts:
+        claims = await claims_of(session, caller, scope)
+        material = replace(material, claims=claims)
 
     def made(room: Room) -> Report:
         return assemble(material, links.sources, asked.cycles, asked.parts, room)
