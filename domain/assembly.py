@@ -11,10 +11,12 @@ from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
 from domain.flow import FlowKind, Relation
 from domain.framing import Framing, shown
 from domain.report import (
+    ALWAYS,
     LABEL_MAX,
     LEAST,
     Branch,
     Cell,
+    Claims,
     Counted,
     Counts,
     Coverage,
@@ -34,11 +36,13 @@ from domain.report import (
     Room,
     Signature,
     Split,
+    Tensions,
     Unexplained,
     Unmeasured,
     why_empty,
 )
 from domain.summary import Key
+from domain.tension import tensions
 
 Sources = Callable[[str, str, str], str]
 """Gives what leads to the rows behind a count: what, subject, facet."""
@@ -71,13 +75,15 @@ class Material:
     framing: Framing | None = None
     readings: Mapping[UUID, IndicatorReading] = field(default_factory=dict)
     """Of the indicators, and of those of other spaces that came of what was framed."""
+    claims: Claims | None = None
+    """The newest ones, where they are asked for."""
 
 
 def assemble(
     material: Material,
     sources: Sources,
     cycles: Sequence[Cycle] = tuple(Cycle),
-    parts: frozenset[ReportPart] = frozenset(ReportPart),
+    parts: frozenset[ReportPart] = ALWAYS,
     room: Room | None = None,
 ) -> Report:
     """Put effect and contribution data together, for the chosen cycles and parts."""
@@ -104,6 +110,8 @@ def assemble(
         ),
         coverage=desk.coverage(cycles) if ReportPart.COVERAGE in parts else None,
         framing=shown(material.framing, material.readings, room or Room()),
+        tensions=desk.tensions(cycles) if ReportPart.TENSIONS in parts else None,
+        evidence=desk.claims() if ReportPart.EVIDENCE in parts else None,
     )
 
 
@@ -390,6 +398,20 @@ class _Desk:
             aspired=self._n(Family.STEPS, cycle, "modality:aspired"),
             arrived=self._n(Family.STEPS, cycle, ARRIVED),
         )
+
+    def tensions(self, cycles: Sequence[Cycle]) -> Tensions:
+        """Return where what is measured and what is told do not agree."""
+        positive = {
+            cycle: self.counted(Family.STEPS, cycle, "polarity:positive")
+            for cycle in cycles
+        }
+        found = tensions(self._of.indicators, positive, self._sources)
+        return Tensions(len(found), found[: self._room.indicators])
+
+    def claims(self) -> Claims | None:
+        """Return the newest claims, as many as there is room for."""
+        held, address = self._of.claims, self._sources("claims", TOTAL, "")
+        return held and held.within(self._room.indicators, address)
 
     def _unmeasured(self, subject: str) -> Counted:
         measured = self._of.measured

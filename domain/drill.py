@@ -40,6 +40,7 @@ class Of(StrEnum):
     INDICATORS = "indicators"
     MEASUREMENTS = "measurements"
     UNEXPLAINED = "unexplained"
+    CLAIMS = "claims"
 
 
 OF_STEPS = frozenset({Of.STEPS, Of.STORIES, Of.TELLERS, Of.EVENTS})

@@ -15,6 +15,7 @@ from uuid import UUID
 from domain.coverage import CycleCoverage
 from domain.cycle import Cycle, Dimension, Ring
 from domain.indicator import Direction, Kind, TrendRead
+from domain.strength import Component, Level
 
 if TYPE_CHECKING:
     # It is made of what is defined here.
@@ -54,7 +55,7 @@ LEAST = Room(1, 1, 1, 1, 1)
 
 
 class ReportPart(StrEnum):
-    """The sections of a report; all of them unless some are chosen."""
+    """The sections of a report."""
 
     EFFECT = "effect"
     CONTRIBUTION = "contribution"
@@ -63,6 +64,15 @@ class ReportPart(StrEnum):
     MATRIX = "matrix"
     COVERAGE = "coverage"
     FRAMING = "framing"
+    TENSIONS = "tensions"
+    EVIDENCE = "evidence"
+
+
+ALWAYS = frozenset(ReportPart) - {ReportPart.EVIDENCE}
+"""The sections that a report has unless some are chosen.
+
+How strong claims are is worked out anew each time, for those who ask.
+"""
 
 
 class Empty(StrEnum):
@@ -312,6 +322,72 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """An indicator that moved against its direction."""
+
+    indicator: Label
+    direction: Direction
+    unit: str | None
+    before: Decimal
+    first: Reading | None
+    """The measurement that said so; None where it is the baseline."""
+    after: Decimal
+    latest: Reading
+    change: Decimal
+    measurements: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class Tension:
+    """What is measured at a cycle, and what is told there, that do not agree."""
+
+    cycle: Cycle
+    measured: Against
+    told: Counted
+    """Counted steps at this cycle that claim positive value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tensions:
+    """Both sides of each, never averaged; `count` tells of all, shown or not."""
+
+    count: int
+    items: list[Tension]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimItem:
+    """A claim of contribution, how strong it is, and what it stands on."""
+
+    id: UUID
+    label: str
+    step: Label
+    story: Label
+    level: Level
+    wording: str
+    present: list[Component]
+    absent: list[Component]
+    unknown: list[Component]
+    other_contributors: int | None
+    """How many are known; None where nobody thought of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The newest claims of the spaces, and the rubric under which they are judged."""
+
+    rubric: str
+    claims: list[ClaimItem]
+    more: bool
+    sources: str
+
+    def within(self, room: int, sources: str) -> "Claims":
+        """Return as many as there is room for, with what leads to all of them."""
+        more = self.more or len(self.claims) > room
+        return Claims(self.rubric, self.claims[:room], more, sources)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report over one or several spaces."""
 
@@ -332,4 +408,6 @@ class Report:
     paths: Paths | None
     matrix: list[MatrixRow] | None
     coverage: Coverage | None
+    tensions: Tensions | None
+    evidence: Claims | None
     framing: "Framing | None" = None

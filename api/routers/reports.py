@@ -17,7 +17,7 @@ from api.schemas.values import Day
 from domain.cycle import Cycle
 from domain.drill import Of
 from domain.errors import CursorFilterMismatch, CursorInvalid, Invalid, NotFound
-from domain.report import Report, ReportPart
+from domain.report import ALWAYS, Report, ReportPart
 from services.reports.build import Asked, Links, build_report
 from services.reports.drill import rows_behind
 
@@ -60,8 +60,8 @@ async def _asked(
         str | None,
         Query(
             description="Of effect, contribution, flows, paths, matrix, coverage, "
-            "framing; "
-            "separated by commas; all if absent."
+            "framing, tensions, evidence; separated by commas; all but evidence if "
+            "absent."
         ),
     ] = None,
     submitted: Annotated[
@@ -74,8 +74,7 @@ async def _asked(
         first=from_,
         last=to,
         cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
-        parts=frozenset(map(ReportPart, listed(parts, ReportPart, "parts")))
-        or frozenset(ReportPart),
+        parts=frozenset(map(ReportPart, listed(parts, ReportPart, "parts"))) or ALWAYS,
         submitted=submitted,
     )
 

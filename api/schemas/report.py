@@ -9,6 +9,7 @@ from domain.framing import FramedStep, FrameInForce
 from domain.indicator import Direction, Kind, Trend
 from domain.report import (
     Cell,
+    Claims,
     Counted,
     Coverage,
     Empty,
@@ -126,6 +127,37 @@ class FramingShown(Read):
     more_uncertainties: bool
 
 
+class AgainstShown(Read):
+    """An indicator that moved against its direction."""
+
+    indicator: Label
+    direction: Direction
+    unit: str | None
+    before: Number
+    first: ReadingShown | None = Field(
+        description="The measurement that said so; null where it is the baseline."
+    )
+    after: Number
+    latest: ReadingShown
+    change: Number
+    measurements: Counted
+
+
+class TensionShown(Read):
+    """What is measured at a cycle, and what is told there, that do not agree."""
+
+    cycle: Cycle
+    measured: AgainstShown
+    told: Counted = Field(description="Steps that claim positive value there.")
+
+
+class TensionsShown(Read):
+    """Both sides of each, never averaged; at most 50 are shown."""
+
+    count: int
+    items: list[TensionShown]
+
+
 class ReportRead(Read):
     """Effect and contribution data side by side. Parts not asked for are null."""
 
@@ -151,10 +183,12 @@ class ReportRead(Read):
     matrix: list[MatrixRow] | None
     coverage: Coverage | None
     framing: FramingShown | None
+    tensions: TensionsShown | None
+    evidence: Claims | None
 
 
 class RowRead(Read):
-    """A row behind a count: a step, story, person, indicator, measurement or flow."""
+    """A row behind a count: a step, story, person, indicator, flow, claim and so on."""
 
     type: str
     id: Id | None = Field(description="Null for a teller whom you may not know.")

@@ -17,7 +17,7 @@ from domain.cycle import Cycle
 from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
 from domain.fact import ARRIVED, TOTAL, Family, links_of
-from domain.report import LABEL_MAX, Label, Report, ReportPart, Room
+from domain.report import ALWAYS, LABEL_MAX, Label, Report, ReportPart, Room
 from domain.story import Sight, Visibility
 from domain.summary import Days, Key
 from services.access import groups_of, own, tells
@@ -25,6 +25,7 @@ from services.database.prepared import prepared
 from services.database.tables import Story
 from services.framing import frames_in_force
 from services.reports.beside import Beside, beside_summaries
+from services.reports.claims import claims_of
 from services.reports.counts import counts_of, open_flows
 from services.reports.cut import cut_of
 from services.reports.distinct import tellers_of, without_tellers
@@ -44,7 +45,7 @@ class Asked:
     first: date | None = None
     last: date | None = None
     cycles: tuple[Cycle, ...] = tuple(Cycle)
-    parts: frozenset[ReportPart] = frozenset(ReportPart)
+    parts: frozenset[ReportPart] = ALWAYS
     submitted: bool = False
     secret: bytes = b""
     """Of the service: by it small groups are held back."""
@@ -93,7 +94,9 @@ async def build_report(
     material = await _gather(
         session, caller, scope, day, open_after_days, links.rows, asked.parts
     )
-
+    if ReportPart.EVIDENCE in asked.parts:
+        claims = await claims_of(session, caller, scope)
+        material = replace(material, claims=claims)
     groups = groups_for(caller, scope, asked.secret)
 
     def made(room: Room) -> Report:

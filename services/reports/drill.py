@@ -13,10 +13,10 @@ from domain.disclosure import shown_behind
 from domain.drill import OF_INDICATORS, Of, Question
 from domain.errors import Invalid
 from domain.fact import TOTAL, Family, links_of
-from domain.report import Label
+from domain.report import LABEL_MAX, Label
 from domain.summary import Days
-from services.database.keyset import After, Slice, page
-from services.database.tables import Indicator, Measurement
+from services.database.keyset import After, Slice, beyond, page
+from services.database.tables import Claim, Indicator, Measurement, Step, Story
 from services.persons import names_of
 from services.reports.beside import beside_summaries
 from services.reports.build import (
@@ -26,6 +26,7 @@ from services.reports.build import (
     build_report,
     groups_for,
 )
+from services.reports.claims import visible_claims_of
 from services.reports.events import events_of
 from services.reports.readings import readings_of
 from services.reports.rows import Found, labels_of, rows_of
@@ -92,7 +93,7 @@ async def _most(
 ) -> int | None:
     """Return how many rows the reader may be led to; None for all there are."""
     groups = groups_for(caller, scope, asked.secret)
-    if not groups.held_back or what[0] in OF_INDICATORS:
+    if not groups.held_back or what[0] in {*OF_INDICATORS, Of.CLAIMS}:
         return None
     report = await build_report(
         session,
@@ -117,6 +118,8 @@ async def _rows(
     of, subject, facet = what
     days = scope.days
     open_until = today - timedelta(days=open_after_days + 1)
+    if of is Of.CLAIMS:
+        return await _claims(session, caller, scope, after)
     if of in OF_INDICATORS:
         return await _indicators(session, caller, scope, what, after, open_until)
     measured: frozenset[UUID] = frozenset()
@@ -187,10 +190,11 @@ async def _indicators(
     after: After,
     open_until: date,
 ) -> Slice[Row]:
-    of, subject, _ = what
+    of, subject, facet = what
     ids, _, explained, cycles = await _read(session, caller, scope, open_until)
     wanted = [key for key in ids if subject == TOTAL or subject in cycles[key]]
     if of is Of.MEASUREMENTS:
+        wanted = [key for key in wanted if facet in {"", str(key)}]
         return await _measurements(session, caller, scope, wanted, after)
     if of is Of.UNEXPLAINED:
         wanted = [key for key in wanted if key not in explained]
@@ -205,6 +209,25 @@ async def _indicators(
     )
     rows = [Row("indicator", each.id, each.name) for each in found.rows]
     return Slice(rows, found.next)
+
+
+async def _claims(
+    session: AsyncSession, caller: Caller, scope: Scope, after: After
+) -> Slice[Row]:
+    columns = (Claim, col(Story.title), col(Step.day))
+    statement = visible_claims_of(caller, scope, *columns)
+    found = (await session.exec(beyond(statement, [col(Claim.id)], after))).all()
+    rows = [
+        Row(
+            "claim",
+            claim.id,
+            claim.statement[:LABEL_MAX],
+            Label(claim.story_id, (title or "")[:LABEL_MAX]),
+            day,
+        )
+        for claim, title, day in found[: after.limit]
+    ]
+    return Slice(rows, [rows[-1].id] if len(found) > after.limit else None)
 
 
 async def _measurements(

@@ -384,6 +384,18 @@ async def test_what_others_say_shows_beside_the_story(case: CaseReader) -> None:
     assert not any(each["disputed"] for each in said)
 
 
+async def test_the_report_of_login_holds_the_claim(case: CaseReader) -> None:
+    report = await case.report("LOGIN", parts="evidence,tensions")
+
+    assert [
+        (each["id"], each["level"], each["absent"])
+        for each in report["evidence"]["claims"]
+    ] == [
+        (case.ids["claim-on-step-4"], "plausible", ["counterfactual", "returned"]),
+    ]
+    assert report["tensions"]["items"] == []
+
+
 async def test_a_return_raises_the_claim(growing: CaseReader) -> None:
     path = f"/v1/claims/{growing.ids['claim-on-step-4']}"
     flow = await growing.add_return()
