@@ -6,7 +6,7 @@ handed out has at most 15 significant digits, which every client can keep.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -67,8 +67,16 @@ class Frequency(StrEnum):
             return False
         if last is None:
             return True
+        latest = self.due_after(today)
+        return latest is not None and last <= latest
+
+    def due_after(self, today: date) -> date | None:
+        """Return the latest day of a last measurement with which another is due.
+
+        None where one measurement is enough, or none is asked for.
+        """
         days = _DAYS.get(self)
-        return days is not None and (today - last).days >= days
+        return None if days is None else today - timedelta(days=days)
 
 
 _DAYS = {

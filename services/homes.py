@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect
-from sqlmodel import col, func, select
+from sqlalchemy import ColumnElement, ScalarSelect
+from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
@@ -35,8 +35,6 @@ LATEST = 5
 """How many of the latest are shown of each sort."""
 DUE_MAX = 50
 """How many of each sort are shown that are due."""
-_INDICATORS_MAX = 1_000
-"""How many indicators are looked at for what is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,28 +159,28 @@ async def _counts(
 def _other_counts(caller: Caller, space_id: UUID, today: date) -> Any:  # noqa: ANN401 - a statement of four columns
     organisation = caller.organisation_id
     return select(
-        _counted(
+        bounded_count(
             select(Activity.id).where(
                 Activity.organisation_id == organisation,
                 Activity.space_id == space_id,
                 col(Activity.deleted_at).is_(None),
             )
         ),
-        _counted(
+        bounded_count(
             select(Indicator.id).where(
                 Indicator.organisation_id == organisation,
                 Indicator.space_id == space_id,
                 col(Indicator.retired_at).is_(None),
             )
         ),
-        _counted(
+        bounded_count(
             select(Measurement.id).where(
                 Measurement.organisation_id == organisation,
                 Measurement.space_id == space_id,
                 col(Measurement.deleted_at).is_(None),
             )
         ),
-        _counted(
+        bounded_count(
             select(Participation.id).where(
                 Participation.organisation_id == organisation,
                 Participation.space_id == space_id,
@@ -194,7 +192,7 @@ def _other_counts(caller: Caller, space_id: UUID, today: date) -> Any:  # noqa: 
     )
 
 
-def _counted(rows: Any) -> ScalarSelect[int]:  # noqa: ANN401 - of whatever is counted
+def bounded_count(rows: Any) -> ScalarSelect[int]:  # noqa: ANN401 - of whatever is counted
     """Return how many rows a statement has, or one more than `COUNTED_MAX`."""
     bounded = rows.limit(COUNTED_MAX + 1).subquery()
     return select(func.count()).select_from(bounded).scalar_subquery()
@@ -249,6 +247,18 @@ async def _latest_activities(
     return list(rows.all())
 
 
+def due(today: date) -> ColumnElement[bool]:
+    """Return the condition that an indicator is due to be measured."""
+    last = col(Indicator.last_measured_on)
+    again = [
+        and_(col(Indicator.frequency) == frequency, last <= latest)
+        for frequency in Frequency
+        if (latest := frequency.due_after(today)) is not None
+    ]
+    never = and_(last.is_(None), col(Indicator.frequency) != Frequency.NONE)
+    return or_(never, *again)
+
+
 async def _due_indicators(
     session: AsyncSession, caller: Caller, space_id: UUID, today: date
 ) -> list[Indicator]:
@@ -258,33 +268,44 @@ async def _due_indicators(
             Indicator.organisation_id == caller.organisation_id,
             Indicator.space_id == space_id,
             col(Indicator.retired_at).is_(None),
-            Indicator.frequency != Frequency.NONE,
+            due(today),
         )
         .order_by(col(Indicator.name), col(Indicator.id))
-        .limit(_INDICATORS_MAX)
+        .limit(DUE_MAX + 1)
     )
-    return [row for row in rows if row.frequency.is_due(row.last_measured_on, today)]
+    return list(rows)
 
 
-async def _due_steps(
-    session: AsyncSession, caller: Caller, space_id: UUID, today: date
-) -> list[DueStep]:
-    rows = await session.exec(
-        visible_stories(
-            caller, Step.id, Step.text, Step.revisit_on, Story.id, Story.title
-        )
+def due_steps(
+    caller: Caller,
+    spaces: Sequence[UUID],
+    today: date,
+    *columns: Any,  # noqa: ANN401 - what is selected decides
+) -> Any:  # noqa: ANN401
+    """Return the steps that are hoped for and due to be looked at again."""
+    return (
+        visible_stories(caller, *columns)
         .join(
             Step,
             (col(Step.organisation_id) == col(Story.organisation_id))
             & (col(Step.story_id) == col(Story.id)),
         )
         .where(
-            Story.space_id == space_id,
+            col(Story.space_id).in_(spaces),
             Story.state != State.WITHDRAWN,
             Step.modality == Modality.ASPIRED,
             col(Step.revisit_on) <= today,
             col(Step.deleted_at).is_(None),
         )
+    )
+
+
+async def _due_steps(
+    session: AsyncSession, caller: Caller, space_id: UUID, today: date
+) -> list[DueStep]:
+    columns = (Step.id, Step.text, Step.revisit_on, Story.id, Story.title)
+    rows = await session.exec(
+        due_steps(caller, [space_id], today, *columns)
         .order_by(col(Step.revisit_on), col(Step.id))
         .limit(DUE_MAX + 1)
     )

@@ -254,6 +254,9 @@ POLICY: Final[dict[str, Rule]] = {
     "read_report": needs(_P.READ_SPACE),
     "read_joint_report": signed_in("joins the spaces that the caller sees"),
     "read_matrix": signed_in("joins the spaces that the caller sees"),
+    "read_work": needs(_P.READ_EVERY_STORY),
+    "read_joint_work": needs(_P.READ_EVERY_STORY),
+    "list_work_items": needs(_P.READ_EVERY_STORY),
     "list_report_rows": signed_in("lists what the caller sees behind a count"),
     # Frozen reports
     "create_report": needs(_P.FREEZE_REPORT),

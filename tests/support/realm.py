@@ -124,6 +124,7 @@ NAMED_TOO: dict[str, tuple[str, ...]] = {
 """What the body of an operation names though the example does not, by operation."""
 
 QUERIES: dict[str, Callable[["Realm"], str]] = {
+    "lack": lambda _: "placement",
     "of": lambda _: "steps",
     "spaces": lambda realm: realm.open_space,
     "subject": lambda _: "total",
