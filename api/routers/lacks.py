@@ -43,7 +43,7 @@ def _work(found: Sequence[Lacking], spaces: Sequence[UUID]) -> WorkRead:
                 count=each.count,
                 complete=each.complete,
                 items=[_waiting(item) for item in each.items],
-                all="/v1/work/items?"
+                all="/v1/work-items?"
                 + urlencode({"lack": each.lack, "spaces": asked}, safe=","),
             )
             for each in found
@@ -75,7 +75,7 @@ async def read_joint_work(
 
 
 @router.get(
-    "/work/items",
+    "/work-items",
     operation_id="list_work_items",
     responses=problems(NotFound, NotPermitted, CursorInvalid, CursorFilterMismatch),
 )

@@ -123,7 +123,7 @@ async def test_only_evaluators_read_what_waits(
     for path in (
         f"/v1/spaces/{space}/work",
         f"/v1/work?spaces={space}",
-        f"/v1/work/items?spaces={space}&lack=placement",
+        f"/v1/work-items?spaces={space}&lack=placement",
     ):
         assert (await other.get(path)).status_code == 403
 
