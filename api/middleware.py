@@ -10,6 +10,8 @@ from uuid_utils.compat import uuid7
 
 from domain.errors import NotSignedIn
 from services import origins, tokens
+from services.secret import organisation_in
+from services.substantiation_answers import PREFIX
 
 _CSP = "default-src 'none'; frame-ancestors 'none'"
 _DOCS_CSP = (
@@ -51,7 +53,7 @@ class EveryAnswer:
             response = await _preflight(scope["app"], origin)
             await response(scope, receive, send)
             return
-        allowed = bool(origin) and await _may_read(scope["app"], headers, str(origin))
+        allowed = bool(origin) and await _may_read(scope, headers, str(origin))
         head = scope["method"] == "HEAD"
         if head:
             scope["method"] = "GET"
@@ -101,11 +103,11 @@ async def _preflight(app: FastAPI, origin: str) -> Response:
     )
 
 
-async def _may_read(app: FastAPI, headers: Headers, origin: str) -> bool:
-    own = _organisation(headers)
+async def _may_read(scope: Scope, headers: Headers, origin: str) -> bool:
+    own = _organisation(headers) or _by_secret(scope["path"])
     if own is None:
         return False
-    known = await origins.listed(app.state.engine)
+    known = await origins.listed(scope["app"].state.engine)
     return origin in known.get(own, ())
 
 
@@ -115,3 +117,8 @@ def _organisation(headers: Headers) -> UUID | None:
         return tokens.organisation_of(token.strip())
     except NotSignedIn:
         return None
+
+
+def _by_secret(path: str) -> UUID | None:
+    """Return the organisation that a secret in an address carries."""
+    return organisation_in(PREFIX, path.rpartition("/")[2])

@@ -249,13 +249,22 @@ async def held_claim(
 async def _locked(
     session: AsyncSession, caller: Caller, claim_id: UUID
 ) -> tuple[Claim, Seen]:
+    claim = await see_claim(session, caller, claim_id)
+    seen = await locked_story(session, caller, claim.story_id)
+    return await see_claim(session, caller, claim_id), seen
+
+
+async def see_claim(session: AsyncSession, caller: Caller, claim_id: UUID) -> Claim:
+    """Return the row of a claim on a step that is there for the caller.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
     statement = visible_claims(caller, Claim).where(col(Claim.id) == claim_id)
-    found: Claim | None = (await session.exec(statement)).one_or_none()
-    if found is None:
-        raise NotFound("no such claim")
-    seen = await locked_story(session, caller, found.story_id)
-    anew = statement.execution_options(populate_existing=True)
-    claim: Claim | None = (await session.exec(anew)).one_or_none()
+    found = await session.exec(statement.execution_options(populate_existing=True))
+    claim: Claim | None = found.one_or_none()
     if claim is None:
         raise NotFound("no such claim")
-    return claim, seen
+    return claim

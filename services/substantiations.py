@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from domain.access import Caller
 from domain.errors import Invalid, NotFound
 from domain.evidence import Aspect
-from services.claims import held_claim, read_claim
+from services.claims import held_claim, see_claim
 from services.database.keyset import After, Slice, page
 from services.database.tables import Claim, Substantiation
 from services.evidence_rights import may_change
@@ -146,8 +146,10 @@ async def read_substantiation(
     NotPermitted
         If the caller may not send it.
     """
-    claim = await _may_see(session, caller, claim_id)
+    await see_claim(session, caller, claim_id)
+    # What is not there is not there for anybody, whatever they may.
     row = await _of_claim(session, caller, claim_id, substantiation_id)
+    claim = await _may_see(session, caller, claim_id)
     return _shown(claim, row)
 
 
@@ -167,6 +169,8 @@ async def revoke_substantiation(
     StoryWithdrawn
         If the story was withdrawn.
     """
+    await see_claim(session, caller, claim_id)
+    await _of_claim(session, caller, claim_id, substantiation_id)
     await held_claim(session, caller, claim_id, None)
     row = await _of_claim(session, caller, claim_id, substantiation_id, changes=True)
     row.revoked_at = row.revoked_at or datetime.now(UTC)
@@ -175,7 +179,7 @@ async def revoke_substantiation(
 
 async def _may_see(session: AsyncSession, caller: Caller, claim_id: UUID) -> Claim:
     # To whom a claim was sent is for those to know who may send it.
-    claim = (await read_claim(session, caller, claim_id)).row
+    claim = await see_claim(session, caller, claim_id)
     seen = await see_story(session, caller, claim.story_id)
     await may_change(session, caller, seen, claim.made_by_id, writes=False)
     return claim

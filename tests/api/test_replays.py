@@ -81,6 +81,18 @@ async def _links(here: Telling) -> Kind:
     return Kind(f"/v1/steps/{step}/links", {"note": "As told.", **body})
 
 
+async def _corroborations(here: Telling) -> Kind:
+    (step, *_) = steps_of(await here.story())
+    body = {"kind": "document", "source": "A report", "standing": "party"}
+    path = f"/v1/steps/{step}/corroborations"
+    return Kind(path, {"verdict": "agrees", **body}, {"source": "Another"})
+
+
+async def _claims(here: Telling) -> Kind:
+    (step, *_) = steps_of(await here.story())
+    return Kind(f"/v1/steps/{step}/claims", {"statement": "So."}, {"statement": "No."})
+
+
 async def _flows(here: Telling) -> Kind:
     first, *_, last = steps_of(await here.story())
     return Kind("/v1/flows", a_flow(first, last), {"note": "He said so."})
@@ -100,6 +112,8 @@ KINDS = [
         _steps,
         _placements,
         _links,
+        _corroborations,
+        _claims,
         _flows,
     )
 ]

@@ -351,3 +351,22 @@ async def test_an_archived_space_sends_nothing_and_still_hears(given: Given) -> 
     assert archived.is_success, archived.text
     assert (await here.evaluator.post(path, SENT)).json()["code"] == "space-archived"
     assert (await _answer(here, link, AGREES)).status_code == 200
+
+
+async def test_a_page_of_the_organisation_may_ask_for_what_a_secret_opens(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    origin = "https://answers.example"
+    own = await here.collector.patch("/v1/organisation", {"origins": [origin]})
+    _, link = await _sent(here)
+    answers = [
+        await given.client.get(link["address"], headers={"Origin": each})
+        for each in (origin, "https://other.example")
+    ]
+
+    assert own.is_success, own.text
+    assert [each.headers.get("access-control-allow-origin") for each in answers] == [
+        origin,
+        None,
+    ]
