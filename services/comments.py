@@ -137,6 +137,38 @@ async def list_kept(
     return await page(session, statement, [col(ReportComment.id)], after)
 
 
+async def read_comment(
+    session: AsyncSession, caller: Caller, comment_id: UUID
+) -> ReportComment:
+    """Return a comment in a space that is there for the caller, or the caller's own.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or it was taken back.
+    """
+    found = await session.exec(
+        select(ReportComment)
+        .join(
+            Space,
+            and_(
+                col(Space.organisation_id) == col(ReportComment.organisation_id),
+                col(Space.id) == col(ReportComment.space_id),
+            ),
+        )
+        .where(
+            ReportComment.organisation_id == caller.organisation_id,
+            ReportComment.id == comment_id,
+            col(ReportComment.withdrawn_at).is_(None),
+            or_(sees_space(caller), ReportComment.made_by_id == caller.person_id),
+        )
+    )
+    comment = found.one_or_none()
+    if comment is None:
+        raise NotFound("no such comment")
+    return comment
+
+
 async def withdraw_comment(
     session: AsyncSession, caller: Caller, comment_id: UUID, expected: int | None
 ) -> None:
@@ -153,27 +185,10 @@ async def withdraw_comment(
     Stale
         If it has changed since the caller read it.
     """
-    found = await session.exec(
-        select(ReportComment)
-        .join(
-            Space,
-            and_(
-                col(Space.organisation_id) == col(ReportComment.organisation_id),
-                col(Space.id) == col(ReportComment.space_id),
-            ),
-        )
-        .where(
-            ReportComment.organisation_id == caller.organisation_id,
-            ReportComment.id == comment_id,
-            or_(sees_space(caller), ReportComment.made_by_id == caller.person_id),
-        )
-        .with_for_update(of=ReportComment)
-    )
-    comment = found.one_or_none()
-    if comment is None or comment.withdrawn_at is not None:
-        raise NotFound("no such comment")
+    comment = await read_comment(session, caller, comment_id)
     if comment.made_by_id != caller.person_id or Scope.WRITE not in caller.scopes:
         raise NotPermitted("only who made it may take it back")
+    await session.refresh(comment, with_for_update=True)
     check_version(comment.version, expected)
     comment.text = ""
     comment.withdrawn_at = datetime.now(UTC)

@@ -121,6 +121,20 @@ async def list_report_comments(
     return pages.page(found, await _read(session, caller, found.rows))
 
 
+@router.get(
+    "/comments/{comment_id}",
+    operation_id="read_comment",
+    responses=problems(NotFound),
+)
+async def read_comment(
+    comment_id: UUID, caller: CurrentCaller, session: Session, response: Response
+) -> CommentRead:
+    """Read a comment that nobody took back."""
+    row = await comments.read_comment(session, caller, comment_id)
+    response.headers["ETag"] = str(row.version)
+    return (await _read(session, caller, [row]))[0]
+
+
 @router.delete(
     "/comments/{comment_id}",
     operation_id="withdraw_comment",

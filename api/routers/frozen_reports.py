@@ -45,7 +45,7 @@ from domain.errors import (
     UnknownReference,
 )
 from services import persons, spaces
-from services.frozen_reports import read, write
+from services.frozen_reports import drafts, read, write
 from services.frozen_reports.press import Press
 from services.frozen_reports.read import Mark
 
@@ -238,7 +238,7 @@ async def freeze_report(
     Refused while somebody whom it names has not said yes, unless you say
     `without_answer`, which is recorded.
     """
-    report = await write.freeze_report(
+    report = await drafts.freeze_report(
         session, caller, report_id, expected, without_answer=sent.without_answer
     )
     return await _one(session, caller, report)
@@ -263,7 +263,7 @@ async def rebuild_report(
 
     What people answered to passages that still say the same stands.
     """
-    report = await write.rebuild_report(session, caller, report_id, expected, press)
+    report = await drafts.rebuild_report(session, caller, report_id, expected, press)
     return await _one(session, caller, report)
 
 
@@ -282,4 +282,4 @@ async def delete_report(
     session: Session,
 ) -> None:
     """Delete a draft; a frozen report stays."""
-    await write.delete_draft(session, caller, report_id, expected)
+    await drafts.delete_draft(session, caller, report_id, expected)

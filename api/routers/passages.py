@@ -20,8 +20,8 @@ from domain.errors import (
 )
 from services import persons
 from services.frozen_reports import passages
+from services.frozen_reports.drafts import require_freezing
 from services.frozen_reports.passages import PassageShown
-from services.frozen_reports.write import require_freezing
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
 

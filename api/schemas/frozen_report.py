@@ -157,7 +157,8 @@ class FrozenContent(Read):
     cycle_scheme: str
     rubric_version: str
     report: ReportRead = Field(
-        description="Words of stories that were withheld since read `[redacted]`."
+        description="Words of stories that were withheld since read `[redacted]`; "
+        "`sources` lead to the present rows, under your own rights."
     )
 
 

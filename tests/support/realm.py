@@ -63,7 +63,7 @@ async def _passage(realm: "Realm", space_id: str) -> str:
     story = await posted("write_story", **{**PUBLISHED, "consent": named})(
         realm, space_id
     )
-    whole: dict[str, Any] = {"from": None, "to": None}
+    whole: dict[str, Any] = {"from": None, "to": None, "cycles": ["immediate"]}
     draft = await posted("create_report", **whole)(realm, space_id)
     listed = await realm.owner.read(f"/v1/reports/{draft}/passages")
     assert listed["items"], f"nobody is named by story {story}"
