@@ -63,8 +63,8 @@ def test_a_spread_is_of_a_number_and_never_negative() -> None:
 
     with pytest.raises(Invalid, match="0 or more"):
         check_measured(said, Kind.SCALE, codes=(), keys=())
+    told = Measured(WHEN, text="Better.", spread=Decimal(1))
     with pytest.raises(Invalid, match="only a number"):
-        told = Measured(WHEN, text="Better.", spread=Decimal(1))
         check_measured(told, Kind.TEXT, codes=(), keys=())
 
 
