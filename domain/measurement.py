@@ -73,7 +73,7 @@ def check_measured(
         if number is None:
             continue
         if measured.value is None:
-            raise Invalid("this stands beside a number only", f"/{name}", "not-taken")
+            raise Invalid("only a number has this beside it", f"/{name}", "not-taken")
         if number < 0:
             raise Invalid("this is 0 or more", f"/{name}", "out-of-range")
     if measured.judged is None and measured.judged_by_id is not None:

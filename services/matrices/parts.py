@@ -17,9 +17,15 @@ from services.access import own
 from services.database.json import id_list, is_one_of
 from services.database.prepared import prepared
 from services.database.tables import Indicator, Measurement
-from services.database.types import Id
 from services.effects import Read
-from services.reports.scope import Scope, among, ends_of, first_day, last_day
+from services.reports.scope import (
+    Scope,
+    among,
+    ends_of,
+    first_day,
+    last_day,
+    windows_as_rows,
+)
 from services.stories.hot import NOBODY
 
 PARTS_MAX = 2_000
@@ -68,17 +74,7 @@ async def latest_in(
 
 
 def _latest_in(asked: Sequence[Any], *, each_alone: bool) -> sa.Select[Any]:
-    windows = (
-        sa.values(
-            sa.column("at", sa.Integer()),
-            sa.column("space_id", Id()),
-            sa.column("first", sa.Date()),
-            sa.column("last", sa.Date()),
-            name="windows",
-        )
-        .data(asked)
-        .cte("windows")
-    )
+    windows = windows_as_rows(asked)
     last = aliased(Measurement)
     latest = (
         sa.select(col(last.id))
@@ -133,24 +129,7 @@ async def parts_of(
 
 @prepared
 def _parts() -> sa.Select[Any]:
-    first, after = aliased(Measurement), aliased(Measurement)
-    parts = (
-        sa.select(
-            col(Indicator.id).label("indicator_id"),
-            _next_part(first, col(Indicator.id), sa.literal(WHOLE)).label("part"),
-        )
-        .where(
-            col(Indicator.organisation_id) == own(NOBODY),
-            among(Indicator.space_id, alone=False),
-        )
-        .cte("parts", recursive=True)
-    )
-    parts = parts.union_all(
-        sa.select(
-            parts.c.indicator_id,
-            _next_part(after, parts.c.indicator_id, parts.c.part),
-        ).where(parts.c.part.is_not(None))
-    )
+    parts = _each_part()
     last = aliased(Measurement)
     latest = (
         sa.select(col(last.id))
@@ -174,6 +153,28 @@ def _parts() -> sa.Select[Any]:
         .where(col(Measurement.organisation_id) == own(NOBODY))
         .order_by(parts.c.indicator_id, parts.c.part)
         .limit(PARTS_MAX)
+    )
+
+
+def _each_part() -> sa.CTE:
+    """Return the parts of the indicators of the spaces, each found from the last."""
+    first, after = aliased(Measurement), aliased(Measurement)
+    parts = (
+        sa.select(
+            col(Indicator.id).label("indicator_id"),
+            _next_part(first, col(Indicator.id), sa.literal(WHOLE)).label("part"),
+        )
+        .where(
+            col(Indicator.organisation_id) == own(NOBODY),
+            among(Indicator.space_id, alone=False),
+        )
+        .cte("parts", recursive=True)
+    )
+    return parts.union_all(
+        sa.select(
+            parts.c.indicator_id,
+            _next_part(after, parts.c.indicator_id, parts.c.part),
+        ).where(parts.c.part.is_not(None))
     )
 
 

@@ -21,8 +21,16 @@ from services.access import not_past, own, tells
 from services.database.json import json_object, listed
 from services.database.prepared import prepared
 from services.database.tables import Placement, Step, Story, StoryCycle
-from services.database.types import EnumText, Id
-from services.reports.scope import Scope, among, by_sight, ends_of, first_day, last_day
+from services.database.types import EnumText
+from services.reports.scope import (
+    Scope,
+    among,
+    by_sight,
+    ends_of,
+    first_day,
+    last_day,
+    windows_as_rows,
+)
 from services.stories.hot import NOBODY
 
 
@@ -63,7 +71,7 @@ async def examples_in(
     All windows are about one space each, or all about every space of the scope.
     """
     asked = [
-        (at, window.spaces[0], cycle, *ends_of(window.days))
+        (at, window.spaces[0], *ends_of(window.days), cycle)
         for at, window in enumerate(windows)
         for cycle in cycles
     ]
@@ -96,18 +104,8 @@ def _items(listed_: str) -> list[Item]:
 
 
 def _newest_in(asked: Sequence[Any], *, each_alone: bool) -> sa.Select[Any]:
-    windows = (
-        sa.values(
-            sa.column("at", sa.Integer()),
-            sa.column("space_id", Id()),
-            sa.column("cycle", EnumText(Cycle)),
-            sa.column("first", sa.Date()),
-            sa.column("last", sa.Date()),
-            name="windows",
-        )
-        .data(asked)
-        .cte("windows")
-    )
+    cycle: sa.ColumnClause[Any] = sa.column("cycle", EnumText(Cycle))
+    windows = windows_as_rows(asked, cycle)
 
     def newest(*, negative: bool) -> sa.ColumnElement[str]:
         shown = json_object(

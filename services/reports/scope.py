@@ -128,6 +128,22 @@ def ends_of(days: Days) -> tuple[date, date]:
     return days.first or date.min, days.last or date.max
 
 
+def windows_as_rows(rows: Sequence[Any], *more: sa.ColumnClause[Any]) -> sa.CTE:
+    """Return windows as a table: number, space, first and last day, and what else."""
+    return (
+        sa.values(
+            sa.column("at", sa.Integer()),
+            sa.column("space_id", Id()),
+            sa.column("first", sa.Date()),
+            sa.column("last", sa.Date()),
+            *more,
+            name="windows",
+        )
+        .data(rows)
+        .cte("windows")
+    )
+
+
 def first_day() -> sa.BindParameter[date]:
     """Return the parameter for the first day of a report, or the first there is."""
     return sa.bindparam("first", None, type_=sa.Date())

@@ -58,6 +58,16 @@ def test_a_text_is_out_of_nothing() -> None:
         check_measured(measured, Kind.TEXT, codes=(), keys=())
 
 
+def test_a_spread_is_of_a_number_and_never_negative() -> None:
+    said = Measured(WHEN, value=Decimal(4), spread=Decimal("-0.1"))
+
+    with pytest.raises(Invalid, match="0 or more"):
+        check_measured(said, Kind.SCALE, codes=(), keys=())
+    told = Measured(WHEN, text="Better.", spread=Decimal(1))
+    with pytest.raises(Invalid, match="only a number"):
+        check_measured(told, Kind.TEXT, codes=(), keys=())
+
+
 def test_what_fits_is_let_pass() -> None:
     measured = Measured(
         WHEN, Decimal(3), out_of=Decimal(9), n=4, breakdown={"gender": "women"}

@@ -92,6 +92,18 @@ def _own(permission: Permission) -> Rule:
 
 _P: Final = Permission
 
+
+def _evaluates_the_open() -> Rule:
+    """Return the rule that the spaces of the query are evaluated: an open one here."""
+    return told(
+        _P.READ_EVERY_STORY,
+        "asked in the spaces that the query names",
+        lambda caller, *_: caller.may_in(
+            _P.READ_EVERY_STORY, UUID(int=0), is_open=True
+        ),
+    )
+
+
 POLICY: Final[dict[str, Rule]] = {
     # The service
     "is_alive": public("asked by machines that watch the process"),
@@ -256,8 +268,8 @@ POLICY: Final[dict[str, Rule]] = {
     "read_joint_report": signed_in("joins the spaces that the caller sees"),
     "read_matrix": signed_in("joins the spaces that the caller sees"),
     "read_work": needs(_P.READ_EVERY_STORY),
-    "read_joint_work": needs(_P.READ_EVERY_STORY),
-    "list_work_items": needs(_P.READ_EVERY_STORY),
+    "read_joint_work": _evaluates_the_open(),
+    "list_work_items": _evaluates_the_open(),
     "list_report_rows": signed_in("lists what the caller sees behind a count"),
     # Frozen reports
     "create_report": needs(_P.FREEZE_REPORT),
