@@ -219,6 +219,7 @@ POLICY: Final[dict[str, Rule]] = {
     "change_activity": needs(_P.WRITE_ACTIVITY),
     "delete_activity": needs(_P.WRITE_ACTIVITY),
     # Framing
+    "check_landing": needs(_P.READ_SPACE),
     "link_aspiration": needs(_P.LINK_EVIDENCE),
     "link_uncertainty": needs(_P.LINK_EVIDENCE),
     "list_aspiration_links": needs(_P.READ_SPACE),
