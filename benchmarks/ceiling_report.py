@@ -19,7 +19,7 @@ import asyncpg
 from api.routers.reports import COUNTING, links_of
 from api.schemas.report import ReportRead
 from domain import indicator as rules
-from domain.assembly import Material, assemble
+from domain.assembly import assemble
 from domain.cycle import Cycle
 from domain.definition import target_on
 from domain.disclosure import Groups, disclosed
@@ -27,9 +27,11 @@ from domain.fact import TOTAL, Family, StoryFacts
 from domain.fact_record import from_record
 from domain.flow import Edge, Relation
 from domain.indicator import Direction, Kind, Point, trend
+from domain.material import Material
 from domain.occurrence import happened
-from domain.report import ITEMS_MAX, LABEL_MAX, IndicatorReading, Item, Label, Reading
+from domain.report import IndicatorReading, Item, Label, Reading
 from domain.report import ReportPart as Part
+from domain.room import ITEMS_MAX, LABEL_MAX
 from domain.story import Sight
 from domain.summary import Days, Key, unmarked
 from services.definitions import targets_of

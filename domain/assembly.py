@@ -1,19 +1,16 @@
 """A report assembled, purely, from counts, readings and examples."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from domain.coverage import Known, coverage_by_cycle
 from domain.cycle import Cycle, ring
 from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
 from domain.flow import FlowKind, Relation
-from domain.framing import Framing, shown
+from domain.framing import shown
+from domain.material import Material, Sources
 from domain.report import (
     ALWAYS,
-    LABEL_MAX,
-    LEAST,
     Branch,
     Cell,
     Claims,
@@ -33,7 +30,6 @@ from domain.report import (
     Paths,
     Report,
     ReportPart,
-    Room,
     Signature,
     Split,
     Tensions,
@@ -41,42 +37,8 @@ from domain.report import (
     Unmeasured,
     why_empty,
 )
-from domain.summary import Key
+from domain.room import LABEL_MAX, LEAST, Room
 from domain.tension import tensions
-
-Sources = Callable[[str, str, str], str]
-"""Gives what leads to the rows behind a count: what, subject, facet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """All that a report is assembled from."""
-
-    spaces: Sequence[Label]
-    first: date | None
-    last: date | None
-    today: date
-    hidden: bool
-    rows: str
-    """The address of the rows behind any count, lacking what its `sources` says."""
-    counts: Mapping[Key, int]
-    events_beside: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """By (subject, facet), what makes events of steps: zero or less."""
-    indicators: Sequence[IndicatorReading] = ()
-    indicator_labels: Mapping[UUID, str] = field(default_factory=dict)
-    """Of every indicator that a counted step is linked to and the reader sees."""
-    measured: frozenset[UUID] = frozenset()
-    """The indicators, of whichever space, that have a measurement."""
-    items: Mapping[Cycle, Sequence[Item]] = field(default_factory=dict)
-    space_labels: Mapping[UUID, str] = field(default_factory=dict)
-    """Of every space that the reader sees."""
-    focus: frozenset[Cycle] | None = None
-    """The cycles in focus of the frames that hold; None where there is no frame."""
-    framing: Framing | None = None
-    readings: Mapping[UUID, IndicatorReading] = field(default_factory=dict)
-    """Of the indicators, and of those of other spaces that came of what was framed."""
-    claims: Claims | None = None
-    """The newest ones, where they are asked for."""
 
 
 def assemble(

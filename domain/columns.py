@@ -6,7 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.matrix import COLUMNS_MAX, Column, DataKind, Window
-from domain.report import LABEL_MAX, Label
+from domain.report import Label
+from domain.room import LABEL_MAX
 from domain.series import Period
 from domain.space import Stage
 from domain.summary import Days

@@ -13,18 +13,8 @@ from uuid import UUID
 
 from domain.cycle import Cycle, Ring, ring
 from domain.indicator import Direction, Kind
-from domain.report import (
-    LEAST,
-    Cell,
-    Counts,
-    Empty,
-    Item,
-    Label,
-    Reading,
-    Report,
-    Room,
-    why_empty,
-)
+from domain.report import Cell, Counts, Empty, Item, Label, Reading, Report, why_empty
+from domain.room import LEAST, Room
 from domain.space import Stage
 from domain.summary import Days
 

@@ -252,10 +252,17 @@ async def _reports(
         .limit(REPORTS_MAX + 1)
     )
     found: Sequence[Any] = rows.all()
-    reports = [
-        ShownIn(
-            Named(key, title) if reads else Named(None, None), reach, frozen, reason
-        )
-        for key, title, reach, frozen, reads, reason in found[:REPORTS_MAX]
-    ]
+    reports = [_shown_in(*row) for row in found[:REPORTS_MAX]]
     return reports, len(found) <= REPORTS_MAX
+
+
+def _shown_in(
+    key: UUID,
+    title: str,
+    reach: ReportReach,
+    frozen_at: datetime | None,
+    reads: object,
+    reason: Withheld | None,
+) -> ShownIn:
+    named = Named(key, title) if reads else Named(None, None)
+    return ShownIn(named, reach, frozen_at, reason)

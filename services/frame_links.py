@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from domain.access import Caller, Permission
 from domain.errors import DuplicateEntry, Invalid, NotFound
 from domain.frame import EntryKind, FrameRelation
-from domain.report import LABEL_MAX
+from domain.room import LABEL_MAX
 from domain.space import refuse_if_archived
 from services.access import (
     check_version,

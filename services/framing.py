@@ -29,7 +29,8 @@ from domain.framing import (
     FrameInForce,
     Framing,
 )
-from domain.report import LABEL_MAX, Label
+from domain.report import Label
+from domain.room import LABEL_MAX
 from services.access import visible_entries
 from services.database.tables import (
     Frame,

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.frame import FrameRelation
 from domain.framing import FramedIndicator, FramedStep
-from domain.report import LABEL_MAX
+from domain.room import LABEL_MAX
 from services.access import sees_space
 from services.database.tables import FrameLink, Indicator, IndicatorOrigin, Space
 from services.frame_links import visible_links

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.errors import UnknownReference
-from domain.report import LABEL_MAX
+from domain.room import LABEL_MAX
 from services.access import sees_space, visible_stories
 from services.database.tables import Indicator, Space, Step, Story
 from services.indicator_origins import visible_activities

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller, Permission
 from domain.errors import NotFound
 from domain.lack import Lack
-from domain.report import LABEL_MAX
+from domain.room import LABEL_MAX
 from domain.story import COUNTED, PlacedAs, State
 from services.access import require, sees_space, visible_spaces, visible_stories
 from services.database.keyset import After, Slice, page

@@ -12,7 +12,8 @@ from domain.access import Caller
 from domain.cycle import Cycle
 from domain.framing import FramedEntry
 from domain.landing import Landed, Landing, LastReading, touching
-from domain.report import LABEL_MAX, Label
+from domain.report import Label
+from domain.room import LABEL_MAX
 from domain.story import COUNTED
 from services.access import space_for, visible_stories
 from services.database.tables import Indicator, Measurement, Story, StoryCycle

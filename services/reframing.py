@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.access import Caller
 from domain.flow import Relation
@@ -120,6 +121,32 @@ async def _days(
     return {step.id: step.day for step in rows}
 
 
+def _seen(caller: Caller, which: ColumnElement[bool]) -> SelectOfScalar[FrameVersion]:
+    """Return the statement of versions of frames in spaces that the caller sees."""
+    return (
+        select(FrameVersion)
+        .join(
+            Frame,
+            and_(
+                col(Frame.organisation_id) == col(FrameVersion.organisation_id),
+                col(Frame.id) == col(FrameVersion.frame_id),
+            ),
+        )
+        .join(
+            Space,
+            and_(
+                col(Space.organisation_id) == col(Frame.organisation_id),
+                col(Space.id) == col(Frame.space_id),
+            ),
+        )
+        .where(
+            FrameVersion.organisation_id == caller.organisation_id,
+            which,
+            sees_space(caller),
+        )
+    )
+
+
 async def _versions(
     session: AsyncSession,
     caller: Caller,
@@ -140,28 +167,8 @@ async def _versions(
         FrameVersionEntry.organisation_id == own,
         col(FrameVersionEntry.entry_id).in_(entries),
     )
-    rows = await session.exec(
-        select(FrameVersion)
-        .join(
-            Frame,
-            and_(
-                col(Frame.organisation_id) == col(FrameVersion.organisation_id),
-                col(Frame.id) == col(FrameVersion.frame_id),
-            ),
-        )
-        .join(
-            Space,
-            and_(
-                col(Space.organisation_id) == col(Frame.organisation_id),
-                col(Space.id) == col(Frame.space_id),
-            ),
-        )
-        .where(
-            FrameVersion.organisation_id == own,
-            or_(col(Frame.id).in_(named), col(Frame.id).in_(held)),
-            sees_space(caller),
-        )
-    )
+    which = or_(col(Frame.id).in_(named), col(Frame.id).in_(held))
+    rows = await session.exec(_seen(caller, which))
     versions = rows.all()
     kept = await _kept(
         session,

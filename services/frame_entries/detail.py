@@ -14,7 +14,7 @@ from domain.access import Caller
 from domain.cycle import Cycle
 from domain.errors import UnknownReference
 from domain.frame import AtCycle, EntryKind, EntryState
-from domain.report import LABEL_MAX
+from domain.room import LABEL_MAX
 from services import spaces
 from services.access import space_for, visible_entries
 from services.database.keyset import After, Slice, page

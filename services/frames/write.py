@@ -189,36 +189,17 @@ async def _write(
             session, caller, frame, EntryKind.UNCERTAINTY, said.uncertainty_ids
         ),
     ]
-    now = datetime.now(UTC)
-    focus = set(said.focus)
-    session.add(
-        FrameVersion(
+    session.add(_version(caller, frame, said, request_digest))
+    await _keep(session, caller, frame, entries)
+    session.add_all(
+        FrameVersionPerson(
             organisation_id=caller.organisation_id,
             frame_id=frame.id,
             number=frame.version,
-            agreed_on=said.agreed_on or now.date(),
-            statement=said.statement,
-            focus=[cycle.value for cycle in Cycle if cycle in focus],
-            since=said.since,
-            until=said.until,
-            note=said.note,
-            brought_by_step_id=step,
-            brought_by_activity_id=activity,
-            recorded_by_id=caller.person_id,
-            request_digest=request_digest,
-            created_at=now,
+            person_id=person_id,
         )
+        for person_id in dict.fromkeys(said.person_ids)
     )
-    await _keep(session, caller, frame, entries)
-    for person_id in dict.fromkeys(said.person_ids):
-        session.add(
-            FrameVersionPerson(
-                organisation_id=caller.organisation_id,
-                frame_id=frame.id,
-                number=frame.version,
-                person_id=person_id,
-            )
-        )
     await session.flush()
 
 
@@ -275,3 +256,25 @@ async def _keep(
                 holder_id=entry.holder_id,
             )
         )
+
+
+def _version(
+    caller: Caller, frame: Frame, said: FrameSaid, request_digest: str | None
+) -> FrameVersion:
+    now = datetime.now(UTC)
+    return FrameVersion(
+        organisation_id=caller.organisation_id,
+        frame_id=frame.id,
+        number=frame.version,
+        agreed_on=said.agreed_on or now.date(),
+        statement=said.statement,
+        focus=[cycle.value for cycle in Cycle if cycle in set(said.focus)],
+        since=said.since,
+        until=said.until,
+        note=said.note,
+        brought_by_step_id=said.brought_by_step_id,
+        brought_by_activity_id=said.brought_by_activity_id,
+        recorded_by_id=caller.person_id,
+        request_digest=request_digest,
+        created_at=now,
+    )

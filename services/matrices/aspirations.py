@@ -9,7 +9,8 @@ from domain.access import Caller
 from domain.columns import Aspired
 from domain.frame import EntryKind
 from domain.matrix import COLUMNS_MAX
-from domain.report import LABEL_MAX, Label
+from domain.report import Label
+from domain.room import LABEL_MAX
 from services.access import visible_entries
 from services.database.tables import FrameEntry, FrameLink, IndicatorOrigin
 from services.reports.scope import Scope

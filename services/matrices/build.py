@@ -9,13 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import indicator as rules
 from domain.access import Caller
-from domain.assembly import Material, Sources, assemble
+from domain.assembly import assemble
 from domain.cycle import Cycle, Dimension
 from domain.definition import target_on
 from domain.disclosure import disclosed
 from domain.errors import Invalid
 from domain.fact import StoryFacts
 from domain.flow import Edge
+from domain.material import Material, Sources
 from domain.matrix import (
     Column,
     Filled,
@@ -29,7 +30,8 @@ from domain.matrix import (
     lightest,
 )
 from domain.occurrence import happened
-from domain.report import LABEL_MAX, Item, Label, Report, ReportPart, Room
+from domain.report import Item, Label, Report, ReportPart
+from domain.room import LABEL_MAX, Room
 from domain.summary import Days, Key
 from services.definitions import targets_of
 from services.effects import Read

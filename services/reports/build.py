@@ -12,12 +12,14 @@ from sqlmodel import and_, col, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.assembly import Material, Sources, assemble, assemble_light
+from domain.assembly import assemble, assemble_light
 from domain.cycle import Cycle
 from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
 from domain.fact import ARRIVED, TOTAL, Family, links_of
-from domain.report import ALWAYS, LABEL_MAX, Label, Report, ReportPart, Room
+from domain.material import Material, Sources
+from domain.report import ALWAYS, Label, Report, ReportPart
+from domain.room import LABEL_MAX, Room
 from domain.story import Sight, Visibility
 from domain.summary import Days, Key
 from services.access import groups_of, own, tells

@@ -8,7 +8,8 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.report import LABEL_MAX, ClaimItem, Claims, Label
+from domain.report import ClaimItem, Claims, Label
+from domain.room import LABEL_MAX
 from domain.story import Sight, Visibility
 from domain.strength import Presence, rubrics
 from services.claim_detail import ClaimShown, shown_claims, visible_claims

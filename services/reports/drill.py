@@ -13,7 +13,8 @@ from domain.disclosure import shown_behind
 from domain.drill import OF_INDICATORS, Of, Question
 from domain.errors import Invalid
 from domain.fact import TOTAL, Family, links_of
-from domain.report import LABEL_MAX, Label
+from domain.report import Label
+from domain.room import LABEL_MAX
 from domain.summary import Days
 from services.database.keyset import After, Slice, beyond, page
 from services.database.tables import Claim, Indicator, Measurement, Step, Story

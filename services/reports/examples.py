@@ -15,7 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.cycle import Cycle
 from domain.matrix import Window
-from domain.report import ITEMS_MAX, LABEL_MAX, Item
+from domain.report import Item
+from domain.room import ITEMS_MAX, LABEL_MAX
 from domain.story import PlacedAs, Sight, Visibility
 from services.access import not_past, own, tells
 from services.database.json import json_object, listed

@@ -14,7 +14,7 @@ from domain.access import Caller
 from domain.drill import OF_FLOWS, OF_PATHS, Of, Question
 from domain.fact import StoryFacts
 from domain.occurrence import Happened
-from domain.report import LABEL_MAX
+from domain.room import LABEL_MAX
 from domain.story import Visibility
 from services.database.keyset import After, Slice
 from services.database.prepared import prepared

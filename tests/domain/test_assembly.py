@@ -6,20 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from domain.assembly import Material, assemble, assemble_light
+from domain.assembly import assemble, assemble_light
 from domain.cycle import Cycle, Dimension
 from domain.fact import TOTAL, Family, link_facet
 from domain.indicator import Direction, Kind, trend
-from domain.report import (
-    LEAST,
-    Empty,
-    IndicatorReading,
-    Item,
-    Label,
-    Report,
-    ReportPart,
-    Room,
-)
+from domain.material import Material
+from domain.report import Empty, IndicatorReading, Item, Label, Report, ReportPart
+from domain.room import LEAST, Room
 from domain.summary import Key
 
 HOME, AWAY, UNSEEN = UUID(int=1), UUID(int=2), UUID(int=3)
