@@ -10,6 +10,7 @@ from api.routers import (
     flows,
     frame_links,
     frames,
+    grid_imports,
     homes,
     indicators,
     landing,
@@ -66,5 +67,6 @@ ROUTERS = (
     measurements.router,
     measurement_imports.router,
     story_imports.router,
+    grid_imports.router,
 )
 """In the order of the document."""

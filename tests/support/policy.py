@@ -182,6 +182,7 @@ POLICY: Final[dict[str, Rule]] = {
     "change_activity": needs(_P.WRITE_ACTIVITY),
     "delete_activity": needs(_P.WRITE_ACTIVITY),
     # Framing
+    "import_grid": needs(_P.FRAME),
     "check_landing": needs(_P.READ_SPACE),
     "link_aspiration": needs(_P.LINK_EVIDENCE),
     "link_uncertainty": needs(_P.LINK_EVIDENCE),

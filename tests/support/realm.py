@@ -104,6 +104,7 @@ QUERIES: dict[str, Callable[["Realm"], str]] = {
 """What is asked for by a parameter that a query must have."""
 
 FILES: dict[str, str] = {
+    "import_grid": "aspiration,risk\nTo be heard,Nobody listens\n",
     "import_measurements": "indicator,value\n",
     "import_stories": "story,step\n1,We met.\n",
 }
