@@ -182,6 +182,12 @@ POLICY: Final[dict[str, Rule]] = {
     "change_activity": needs(_P.WRITE_ACTIVITY),
     "delete_activity": needs(_P.WRITE_ACTIVITY),
     # Framing
+    "create_landscape": needs(_P.FRAME),
+    "list_landscapes": needs(_P.READ_SPACE),
+    "read_landscape": needs(_P.READ_SPACE),
+    "add_landscape_version": needs(_P.FRAME),
+    "list_landscape_versions": needs(_P.READ_SPACE),
+    "read_landscape_version": needs(_P.READ_SPACE),
     "import_grid": needs(_P.FRAME),
     "check_landing": needs(_P.READ_SPACE),
     "link_aspiration": needs(_P.LINK_EVIDENCE),

@@ -64,6 +64,7 @@ MAKERS: dict[str, Maker] = {
     "frame_id": posted("create_frame"),
     "frame_link_id": posted("link_aspiration"),
     "indicator_id": posted("create_indicator"),
+    "landscape_id": posted("create_landscape"),
     "measurement_id": posted("record_measurement"),
     "member_id": posted("create_member"),
     "participation_id": posted("create_participation"),
