@@ -182,6 +182,11 @@ POLICY: Final[dict[str, Rule]] = {
     "change_activity": needs(_P.WRITE_ACTIVITY),
     "delete_activity": needs(_P.WRITE_ACTIVITY),
     # Framing
+    "create_framing_event": needs(_P.FRAME),
+    "list_framing_events": needs(_P.READ_SPACE),
+    "read_framing_event": needs(_P.READ_SPACE),
+    "change_framing_event": needs(_P.FRAME),
+    "delete_framing_event": needs(_P.FRAME),
     "create_landscape": needs(_P.FRAME),
     "list_landscapes": needs(_P.READ_SPACE),
     "read_landscape": needs(_P.READ_SPACE),

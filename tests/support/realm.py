@@ -63,6 +63,7 @@ MAKERS: dict[str, Maker] = {
     "aspiration_id": posted("create_aspiration"),
     "frame_id": posted("create_frame"),
     "frame_link_id": posted("link_aspiration"),
+    "framing_event_id": posted("create_framing_event"),
     "indicator_id": posted("create_indicator"),
     "landscape_id": posted("create_landscape"),
     "measurement_id": posted("record_measurement"),
