@@ -18,7 +18,7 @@ from services.database.tables import Person
 from services.replays import made_before
 
 
-def _seen(caller: Caller) -> SelectOfScalar[Person]:
+def seen_persons(caller: Caller) -> SelectOfScalar[Person]:
     """Return the persons that are there for the caller: all, or only themselves."""
     statement = select(Person).where(Person.organisation_id == caller.organisation_id)
     if caller.may(Permission.READ_PERSONS) or caller.may(Permission.WRITE_PERSON):
@@ -88,7 +88,7 @@ async def list_persons(
     """
     require_in_organisation(caller, Permission.READ_ORGANISATION)
     columns = [col(Person.name), col(Person.id)]
-    return await page(session, _seen(caller), columns, after)
+    return await page(session, seen_persons(caller), columns, after)
 
 
 async def read_person(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:
@@ -106,7 +106,7 @@ async def read_person(session: AsyncSession, caller: Caller, person_id: UUID) ->
 
 
 async def _person(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:
-    found = await session.exec(_seen(caller).where(Person.id == person_id))
+    found = await session.exec(seen_persons(caller).where(Person.id == person_id))
     person = found.one_or_none()
     if person is None:
         raise NotFound("no such person")

@@ -98,6 +98,41 @@ async def _flows(here: Telling) -> Kind:
     return Kind("/v1/flows", a_flow(first, last), {"note": "He said so."})
 
 
+async def _aspirations(here: Telling) -> Kind:
+    path = f"/v1/spaces/{here.space}/aspirations"
+    return Kind(path, {"text": "To be heard."}, {"text": "To decide."})
+
+
+async def _uncertainties(here: Telling) -> Kind:
+    path = f"/v1/spaces/{here.space}/uncertainties"
+    return Kind(path, {"text": "Who pays?"}, {"kind": "risk"})
+
+
+async def _frame_links(here: Telling) -> Kind:
+    path = f"/v1/spaces/{here.space}/aspirations"
+    hope = await here.collector.made(path, {"text": "To be heard."})
+    body = {"relation": "answers", "indicator_id": await here.indicator()}
+    return Kind(f"/v1/aspirations/{hope['id']}/links", body)
+
+
+async def _frames(here: Telling) -> Kind:
+    path = f"/v1/spaces/{here.space}/frames"
+    return Kind(path, {"statement": "We care."}, deletable=False)
+
+
+async def _landscapes(here: Telling) -> Kind:
+    path = f"/v1/spaces/{here.space}/landscapes"
+    return Kind(path, {"title": "Around us"}, deletable=False)
+
+
+async def _framing_events(here: Telling) -> Kind:
+    activity = {"title": "A workshop", "kind": "workshop"}
+    path = f"/v1/spaces/{here.space}"
+    made = await here.collector.made(f"{path}/activities", activity)
+    body = {"activity_id": made["id"], "open_questions": ["Who is missing?"]}
+    return Kind(f"{path}/framing-events", body, {"open_questions": []})
+
+
 KINDS = [
     pytest.param(kind, id=kind.__name__.removeprefix("_"))
     for kind in (
@@ -115,6 +150,12 @@ KINDS = [
         _corroborations,
         _claims,
         _flows,
+        _aspirations,
+        _uncertainties,
+        _frame_links,
+        _frames,
+        _landscapes,
+        _framing_events,
     )
 ]
 every_kind = pytest.mark.parametrize("kind_of", KINDS)

@@ -82,7 +82,9 @@ MAKERS: dict[str, Maker] = {
     "aspiration_id": posted("create_aspiration"),
     "frame_id": posted("create_frame"),
     "frame_link_id": posted("link_aspiration"),
+    "framing_event_id": posted("create_framing_event"),
     "indicator_id": posted("create_indicator"),
+    "landscape_id": posted("create_landscape"),
     "measurement_id": posted("record_measurement"),
     "member_id": posted("create_member"),
     "participation_id": posted("create_participation"),
@@ -132,6 +134,7 @@ QUERIES: dict[str, Callable[["Realm"], str]] = {
 """What is asked for by a parameter that a query must have."""
 
 FILES: dict[str, str] = {
+    "import_grid": "aspiration,risk\nTo be heard,Nobody listens\n",
     "import_measurements": "indicator,value\n",
     "import_stories": "story,step\n1,We met.\n",
 }
