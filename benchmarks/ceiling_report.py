@@ -103,13 +103,14 @@ WITH tie AS (
 SELECT
     (SELECT name FROM space WHERE organisation_id = $1 AND id = $2),
     (SELECT counts FROM summary WHERE organisation_id = $1 AND space_id = $2
-        AND sight = $3 AND period = 'all'),
+        AND sight = $3 AND chapter = 'default' AND period = 'all'),
     (SELECT json_agg(json_build_array(subject, n)) FROM (
         SELECT subject, n FROM signature
         WHERE organisation_id = $1 AND space_id = $2 AND sight = $3
-        ORDER BY n DESC, subject DESC LIMIT 60) most),
+        AND chapter = 'default' ORDER BY n DESC, subject DESC LIMIT 60) most),
     (SELECT coalesce(sum(n), 0) FROM open_day WHERE organisation_id = $1
-        AND space_id = $2 AND sight = $3 AND day <= $4)::bigint,
+        AND space_id = $2 AND sight = $3 AND chapter = 'default'
+        AND day <= $4)::bigint,
     (SELECT json_agg(json_build_array(id, relation, source_step_id, target_step_id))
         FROM tie),
     (SELECT json_agg(facts::json) FROM story WHERE organisation_id = $1

@@ -53,7 +53,8 @@ _STEPS = f"""(
         ),
         'space', CASE WHEN h.id IS NOT NULL THEN {_REFERENCE.format("h")} END,
         'place', e.place, 'people', {_PEOPLE}, 'modality', e.modality,
-        'revisit_on', e.revisit_on, 'attachments', e.attachments::json,
+        'revisit_on', e.revisit_on, 'reported_on', e.reported_on,
+        'attachments', e.attachments::json,
         'placements', {_PLACEMENTS}
     ) ORDER BY e.position NULLS LAST, e.entered), '[]')
     FROM step e LEFT JOIN space h

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from domain.agreement import agreements_of
+from domain.aspired import aspired_of
 from domain.coverage import Known, coverage_by_cycle
 from domain.cycle import Cycle, ring
 from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
@@ -74,6 +76,17 @@ def assemble(
         framing=shown(material.framing, material.readings, room or Room()),
         tensions=desk.tensions(cycles) if ReportPart.TENSIONS in parts else None,
         evidence=desk.claims() if ReportPart.EVIDENCE in parts else None,
+        placements=material.placements,
+        agreement=(
+            agreements_of(material.counts, sources, material.analysts)
+            if ReportPart.AGREEMENT in parts and material.analysts is not None
+            else None
+        ),
+        aspired=(
+            aspired_of(material.counts, material.today, sources)
+            if ReportPart.ASPIRED in parts
+            else None
+        ),
     )
 
 

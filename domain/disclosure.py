@@ -23,9 +23,10 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, get_args
 
+from domain.aspired import Aspired, share_of
+from domain.headcount import Count
 from domain.report import (
     Cell,
-    Count,
     Counted,
     Counts,
     Flows,
@@ -183,6 +184,15 @@ def _cell(cell: Cell, groups: Groups) -> Cell:
     return replace(shown, items=cell.items[: shown.counts.stories or 0])
 
 
+def _aspired(aspired: Aspired, groups: Groups) -> Aspired:
+    shown: Aspired = _fields(aspired, groups)
+    # By the share of exact numbers, and by the day in the middle, one could be told.
+    told = None
+    if shown.aspired is not None and shown.reported is not None:
+        told = share_of(shown.reported, shown.aspired + shown.reported)
+    return replace(shown, share_reported=told, median_days=None)
+
+
 def _matrix_row(row: MatrixRow, groups: Groups) -> MatrixRow:
     shown: MatrixRow = _fields(replace(row, stories=[]), groups)
     references = [each for each in shown.cross_references if each.steps is not None]
@@ -215,6 +225,7 @@ def _flows(flows: Flows, groups: Groups) -> Flows:
 
 
 _IN_ITS_WAY: Mapping[type, Callable[[Any, Groups], Any]] = {
+    Aspired: _aspired,
     Cell: _cell,
     Counts: _counts,
     Flows: _flows,

@@ -7,18 +7,28 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
+from domain.aspired import is_due
+from domain.chapter import comparisons
+from domain.coding import Coded, Placements
 from domain.fact import (
+    DUE,
+    REPORTED,
     TOTAL,
     CrossFlowFacts,
+    Family,
     FlowFacts,
     StepFacts,
     StoryFacts,
     appearances,
 )
 from domain.flow import FlowKind, Relation
+from domain.story import Modality
 from domain.summary import Days
+
+Told = TypeVar("Told", StoryFacts, CrossFlowFacts)
 
 
 class Of(StrEnum):
@@ -36,6 +46,9 @@ class Of(StrEnum):
     PATHS = "paths"
     OPEN = "open"
     LINKS = "links"
+    CODED = "coded"
+    CODERS = "coders"
+    ASPIRED = "aspired"
     UNMEASURED = "unmeasured"
     INDICATORS = "indicators"
     MEASUREMENTS = "measurements"
@@ -46,6 +59,9 @@ class Of(StrEnum):
 OF_STEPS = frozenset({Of.STEPS, Of.STORIES, Of.TELLERS, Of.EVENTS})
 OF_FLOWS = frozenset({Of.FLOWS, Of.OUT, Of.KINDS, Of.LOOPS})
 OF_PATHS = frozenset({Of.PATHS, Of.OPEN})
+OF_CODERS = frozenset({Of.CODED, Of.CODERS})
+WHATEVER_PLACEMENTS = OF_CODERS | {Of.ASPIRED}
+"""What does not depend on whose placements a report counts."""
 OF_INDICATORS = frozenset({Of.INDICATORS, Of.MEASUREMENTS, Of.UNEXPLAINED})
 
 
@@ -59,6 +75,36 @@ class Question:
     days: Days
     open_until: date
     measured: frozenset[UUID] = frozenset()
+    placements: Placements = Placements.DEFAULT
+    """Whose placements count."""
+    today: date = date.max
+    """Up to which what is hoped for is due."""
+
+    def counted(self, facts: Told) -> Told | None:
+        """Return facts as they are counted; None where they add nothing."""
+        return facts if self.of in WHATEVER_PLACEMENTS else facts.by(self.placements)
+
+    def times(self, step: StepFacts) -> int:
+        """Return how often a step behind the count was counted.
+
+        Once, but for each comparison of its teller with an analyst.
+        """
+        if self.of is not Of.CODED or step.coded is None:
+            return 1
+        return len(self._compared(step.coded))
+
+    def _compared(self, coded: Coded) -> list[str]:
+        """Return the facets of a step's comparisons that stand behind the count.
+
+        A facet names what came out of a comparison, and the analyst where one is meant.
+        """
+        return [
+            facet
+            for family, subject, facet in comparisons(coded)
+            if family is Family.CODED
+            and subject == self.subject
+            and self.facet in {facet, facet.partition(":")[0]}
+        ]
 
     def steps(
         self, facts: StoryFacts, space: UUID, inside: Collection[UUID]
@@ -77,14 +123,32 @@ class Question:
             return False
         if self.of in OF_STEPS:
             return (self.subject, self.facet) in appearances(facts, step, space)
-        if facts.home != space:
-            return False
+        return facts.home == space and self._is_behind_at_home(step)
+
+    def _is_behind_at_home(self, step: StepFacts) -> bool:
         if self.of is Of.UNDATED:
             return not step.dated
+        if self.of in WHATEVER_PLACEMENTS:
+            return self._is_coded(step) or self._is_hoped(step)
         at = self.subject == TOTAL or self.subject in set(map(str, step.placed))
         if self.of is Of.LINKS:
             return at and self.facet in set(map(str, step.links))
         return at and self.measured.isdisjoint(step.links)
+
+    def _is_coded(self, step: StepFacts) -> bool:
+        if step.coded is None:
+            return False
+        if self.of is Of.CODERS:
+            return len(step.coded.analysts) > 1
+        return self.of is Of.CODED and bool(self._compared(step.coded))
+
+    def _is_hoped(self, step: StepFacts) -> bool:
+        if self.of is not Of.ASPIRED:
+            return False
+        if self.subject == REPORTED:
+            return step.modality is Modality.REPORTED and step.took is not None
+        due = self.facet != DUE or is_due(step.revisit_on, self.today)
+        return step.modality is Modality.ASPIRED and due
 
     def flows(self, facts: StoryFacts) -> Iterator[FlowFacts]:
         """Yield the flows inside a story that stand behind the count."""

@@ -8,7 +8,7 @@ neighbours, so that the sum over any range of days is 1 if a day lies in it, els
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.coding import Coded, Placements
 from domain.cycle import Cycle
 from domain.flow import FlowKind, Relation
 from domain.story import Modality, Polarity, Visibility
@@ -24,6 +25,9 @@ TOTAL = "total"
 UNPLACED = "unplaced"
 UNSAID = "unsaid"
 ARRIVED = "arrived"
+HOPED = "hoped"
+REPORTED = "reported"
+DUE = "due"
 
 
 class Span(StrEnum):
@@ -47,6 +51,9 @@ class Family(StrEnum):
     LOOPS = "loops"
     OPEN = "open"
     LINKS = "links"
+    CODED = "coded"
+    CODERS = "coders"
+    ASPIRED = "aspired"
 
 
 class Fact(NamedTuple):
@@ -71,6 +78,12 @@ class StepFacts:
     placed: Mapping[Cycle, Polarity | None]
     links: tuple[UUID, ...] = ()
     """Indicators that it is linked to or suggested, in order."""
+    coded: Coded | None = None
+    """Where each coder placed it, where an analyst did."""
+    revisit_on: date | None = None
+    """When what is hoped for is to be looked at again."""
+    took: int | None = None
+    """Days from the telling of what was hoped for to its report; None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +127,24 @@ class StoryFacts:
     steps: tuple[StepFacts, ...] = ()
     flows: tuple[FlowFacts, ...] = ()
     paths: tuple[PathFacts, ...] = ()
+    otherwise: "Mapping[Placements, StoryFacts]" = field(default_factory=dict)
+    """By other placements than those that count by default, where that differs."""
 
     @property
     def spaces(self) -> frozenset[UUID]:
         """The spaces in whose reports the story appears."""
         return frozenset({self.home} | {s.space for s in self.steps if s.space})
+
+    def by(self, whose: Placements) -> "StoryFacts | None":
+        """Return the facts by these placements; None where they add nothing.
+
+        By the analysts' only the steps count that an analyst placed, the flows
+        between them, and the paths that one of them is on.
+        """
+        other = self.otherwise.get(whose)
+        if other is None:
+            return None if whose is Placements.ANALYST else self
+        return replace(other, visibility=self.visibility)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +158,24 @@ class CrossFlowFacts:
     source_home: UUID
     target_home: UUID
     flow: FlowFacts
+    otherwise: Mapping[Placements, FlowFacts] = field(default_factory=dict)
+    """By other placements than those that count by default, where that differs."""
 
     @property
     def spaces(self) -> frozenset[UUID]:
         """The spaces in whose reports the flow appears."""
         return frozenset({self.source_home, self.target_home})
+
+    def by(self, whose: Placements) -> "CrossFlowFacts | None":
+        """Return the facts by these placements; None where they add nothing.
+
+        By the analysts' only a flow counts at both ends of which an analyst placed the
+        step; an activity is never placed.
+        """
+        other = self.otherwise.get(whose)
+        if other is None:
+            return None if whose is Placements.ANALYST else self
+        return replace(self, flow=other, otherwise={})
 
     def end_in(self, space: UUID) -> tuple[UUID, Visibility]:
         """Return the home of the end by which it counts there, and whom it reaches."""

@@ -1,10 +1,17 @@
-"""Facts as plain values that can be stored, and back."""
+"""Facts as plain values that can be stored, and back.
+
+What few stories have is written where they have it: what analysts placed, and what is
+hoped for. A record that was stored before there was such a thing lacks it, as do those
+of stories without it, and is read as it was.
+"""
 
 from collections.abc import Container, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from domain.coding import Coded, Placements
 from domain.cycle import Cycle
 from domain.fact import (
     CrossFlowFacts,
@@ -36,6 +43,7 @@ def to_record(facts: Facts) -> Record:
             "seen": int(facts.visibility),
             "seen_from": int(facts.source_visibility),
             "flow": _flow_record(facts.flow),
+            **_if_any(by={str(k): _flow_record(f) for k, f in facts.otherwise.items()}),
         }
     return {
         "story": str(facts.story),
@@ -43,12 +51,28 @@ def to_record(facts: Facts) -> Record:
         "seen": int(facts.visibility),
         "tellers": [str(teller) for teller in facts.tellers],
         "steps": [_step_record(step) for step in facts.steps],
+        **_moves_record(facts),
+        **_if_any(by={str(k): _other_record(f) for k, f in facts.otherwise.items()}),
+    }
+
+
+def _if_any(**parts: Mapping[str, Any] | None) -> Record:
+    return {name: part for name, part in parts.items() if part}
+
+
+def _moves_record(facts: StoryFacts) -> Record:
+    return {
         "flows": [_flow_record(flow) for flow in facts.flows],
         "paths": [
             [path.signature, path.day.isoformat(), path.steps, path.returns]
             for path in facts.paths
         ],
     }
+
+
+def _other_record(facts: StoryFacts) -> Record:
+    placed = {str(step.id): _placed_record(step) for step in facts.steps}
+    return {"placed": placed, **_moves_record(facts)}
 
 
 def from_record(record: Mapping[str, Any]) -> Facts:
@@ -61,56 +85,137 @@ def from_record(record: Mapping[str, Any]) -> Facts:
             source_home=UUID(record["from"]),
             target_home=UUID(record["to"]),
             flow=_flow(record["flow"]),
+            otherwise={
+                Placements(whose): _flow(flow)
+                for whose, flow in record.get("by", {}).items()
+            },
         )
-    return StoryFacts(
+    facts = StoryFacts(
         story=UUID(record["story"]),
         home=UUID(record["home"]),
         visibility=seen,
         tellers=tuple(map(UUID, record["tellers"])),
         steps=tuple(map(_step, record["steps"])),
         flows=tuple(map(_flow, record["flows"])),
-        paths=tuple(
-            PathFacts(signature, date.fromisoformat(day), steps, returns)
-            for signature, day, steps, returns in record["paths"]
-        ),
+        paths=_paths(record),
+    )
+    if "by" not in record:
+        return facts
+    others = record["by"].items()
+    return replace(
+        facts,
+        otherwise={Placements(whose): _other(facts, each) for whose, each in others},
+    )
+
+
+def _other(facts: StoryFacts, record: Mapping[str, Any]) -> StoryFacts:
+    return replace(
+        facts,
+        steps=_placed_otherwise(facts, record),
+        flows=tuple(map(_flow, record["flows"])),
+        paths=_paths(record),
+    )
+
+
+def _placed_otherwise(
+    facts: StoryFacts, record: Mapping[str, Any]
+) -> tuple[StepFacts, ...]:
+    placed = record["placed"]
+    return tuple(
+        replace(step, placed=_placed(placed[str(step.id)]))
+        for step in facts.steps
+        if str(step.id) in placed
+    )
+
+
+def _paths(record: Mapping[str, Any]) -> tuple[PathFacts, ...]:
+    return tuple(
+        PathFacts(signature, date.fromisoformat(day), steps, returns)
+        for signature, day, steps, returns in record["paths"]
     )
 
 
 def with_steps(record: Mapping[str, Any], steps: Container[str]) -> StoryFacts:
     """Return of a story's facts its home, whom it reaches, and some of its steps."""
-    return StoryFacts(
+    facts = StoryFacts(
         story=UUID(record["story"]),
         home=UUID(record["home"]),
         visibility=Visibility(record["seen"]),
         steps=tuple(_step(step) for step in record["steps"] if step["id"] in steps),
     )
+    if "by" not in record:
+        return facts
+    others = record["by"].items()
+    return replace(
+        facts,
+        otherwise={
+            Placements(whose): replace(facts, steps=_placed_otherwise(facts, each))
+            for whose, each in others
+        },
+    )
+
+
+def _placed_record(step: StepFacts) -> Record:
+    return {str(cycle): said for cycle, said in step.placed.items()}
+
+
+def _placed(record: Mapping[str, Any]) -> dict[Cycle, Polarity | None]:
+    return {_CYCLES[cycle]: _POLARITIES[said] for cycle, said in record.items()}
 
 
 def _step_record(step: StepFacts) -> Record:
-    return {
+    record: Record = {
         "id": str(step.id),
         "day": step.day.isoformat(),
         "dated": step.dated,
         "modality": str(step.modality),
         "space": None if step.space is None else str(step.space),
-        "placed": {str(cycle): said for cycle, said in step.placed.items()},
+        "placed": _placed_record(step),
         "links": [str(link) for link in step.links],
+    }
+    if step.coded is not None:
+        record["coded"] = _coded_record(step.coded)
+    if step.revisit_on is not None:
+        record["revisit"] = step.revisit_on.isoformat()
+    if step.took is not None:
+        record["took"] = step.took
+    return record
+
+
+def _coded_record(coded: Coded) -> Record:
+    # In the order of the cycles: equal facts give equal records.
+    return {
+        "teller": [str(cycle) for cycle in Cycle if cycle in coded.teller],
+        "analysts": {
+            str(who): [str(cycle) for cycle in Cycle if cycle in cycles]
+            for who, cycles in coded.analysts.items()
+        },
     }
 
 
+def _coded(record: Mapping[str, Any]) -> Coded:
+    return Coded(
+        frozenset(map(Cycle, record["teller"])),
+        {
+            UUID(who): frozenset(map(Cycle, cycles))
+            for who, cycles in record["analysts"].items()
+        },
+    )
+
+
 def _step(record: Mapping[str, Any]) -> StepFacts:
-    space = record["space"]
+    space, revisit = record["space"], record.get("revisit")
     return StepFacts(
         id=UUID(record["id"]),
         day=date.fromisoformat(record["day"]),
         dated=record["dated"],
         modality=_MODALITIES[record["modality"]],
         space=None if space is None else UUID(space),
-        placed={
-            _CYCLES[cycle]: _POLARITIES[said]
-            for cycle, said in record["placed"].items()
-        },
+        placed=_placed(record["placed"]),
         links=tuple(map(UUID, record["links"])),
+        coded=_coded(record["coded"]) if "coded" in record else None,
+        revisit_on=None if revisit is None else date.fromisoformat(revisit),
+        took=record.get("took"),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -148,6 +149,11 @@ def _check_number(kind: Kind, value: Decimal) -> None:
 def rounded(number: Decimal) -> Decimal:
     """Return a number to at most 15 significant digits, half to even, never -0."""
     return ROUNDED.plus(number)
+
+
+def as_decimal(number: Fraction) -> Decimal:
+    """Return a fraction as a number of at most 15 significant digits."""
+    return ROUNDED.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
 def _quotient(number: Decimal | None, by: Decimal | None) -> Decimal | None:

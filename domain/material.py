@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.framing import Framing
 from domain.report import Claims, IndicatorReading, Item, Label
@@ -43,3 +44,6 @@ class Material:
     """Of the indicators, and of those of other spaces that came of what was framed."""
     claims: Claims | None = None
     """The newest ones, where they are asked for."""
+    placements: Placements = Placements.DEFAULT
+    analysts: Mapping[UUID, str] | None = None
+    """Names of analysts; None where agreement is not for the reader to see."""

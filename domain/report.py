@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from domain.agreement import Agreements
+from domain.aspired import Aspired
+from domain.coding import Placements
 from domain.coverage import CycleCoverage
 from domain.cycle import Cycle, Dimension, Ring
+from domain.headcount import Count
 from domain.indicator import Direction, Kind, TrendRead
 from domain.strength import Component, Level
 
 if TYPE_CHECKING:
     # It is made of what is defined here.
     from domain.framing import Framing
-
-Count: TypeAlias = Annotated[int | None, "a count of people or of what they told"]
-"""None where it is not told, or the group is too small to be (`domain.disclosure`)."""
 
 
 class ReportPart(StrEnum):
@@ -37,9 +38,13 @@ class ReportPart(StrEnum):
     FRAMING = "framing"
     TENSIONS = "tensions"
     EVIDENCE = "evidence"
+    AGREEMENT = "agreement"
+    ASPIRED = "aspired"
 
 
-ALWAYS = frozenset(ReportPart) - {ReportPart.EVIDENCE}
+ALWAYS = frozenset(ReportPart) - {
+    *(ReportPart.EVIDENCE, ReportPart.AGREEMENT, ReportPart.ASPIRED)
+}
 """The sections that a report has unless some are chosen.
 
 How strong claims are is worked out anew each time, for those who ask.
@@ -382,3 +387,7 @@ class Report:
     tensions: Tensions | None
     evidence: Claims | None
     framing: "Framing | None" = None
+    placements: Placements = Placements.DEFAULT
+    """Whose placements count."""
+    agreement: Agreements | None = None
+    aspired: Aspired | None = None

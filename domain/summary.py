@@ -20,6 +20,7 @@ from heapq import nlargest
 from typing import NamedTuple, Self
 from uuid import UUID
 
+from domain.chapter import Counting
 from domain.fact import (
     ARRIVED,
     CrossFlowFacts,
@@ -174,19 +175,27 @@ SeenCounts = dict[Reach, Counter[Fact]]
 """What is counted, by whom it reaches."""
 
 
-def add_counts(into: SeenCounts, facts: Facts, space: UUID, sign: int) -> None:
+def add_counts(
+    into: SeenCounts,
+    facts: Facts,
+    space: UUID,
+    sign: int,
+    counting: Counting = count,
+) -> None:
     """Add what facts add to a space's counts, or take it away.
 
     A flow between two homes is seen by those who see both its ends. What arrived is
     seen by those who see it at its home, however far they see here.
     """
-    for reach, counted in _by_reach(facts, space):
-        own = into.setdefault(reach, Counter())
-        (own.update if sign > 0 else own.subtract)(counted)
+    for reach, counted in _by_reach(facts, space, counting(facts, space)):
+        if counted:
+            own = into.setdefault(reach, Counter())
+            (own.update if sign > 0 else own.subtract)(counted)
 
 
-def _by_reach(facts: Facts, space: UUID) -> list[tuple[Reach, Mapping[Fact, int]]]:
-    counted = count(facts, space)
+def _by_reach(
+    facts: Facts, space: UUID, counted: Counter[Fact]
+) -> list[tuple[Reach, Mapping[Fact, int]]]:
     if isinstance(facts, CrossFlowFacts):
         (_, near), (home, far) = facts.end_in(space), facts.end_beyond(space)
         return [(Reach(near, home, far), counted)]

@@ -13,16 +13,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller
+from domain.coding import OTHERS, Placements
 from domain.cycle import Cycle
 from domain.fact import Facts, StoryFacts
 from domain.fact_record import from_record, to_record
 from domain.flow import Edge, Relation
 from domain.story import Polarity
 from services.database.dialect import Row, insert_rows
-from services.database.tables import Delta, Flow, Story, StoryCycle
+from services.database.tables import Delta, Flow, OtherCycle, Story, StoryCycle
 from services.stories.cross import cross_facts
 from services.stories.load import load
-from services.stories.told import Outcome, outcome_of
+from services.stories.told import Outcome, Told, outcome_of
 
 
 def delta_rows(
@@ -103,7 +104,14 @@ async def _refresh(session: AsyncSession, caller: Caller, story_id: UUID) -> Non
     before = from_record(story.facts)
     if before != outcome.facts:
         await record(session, caller, [before], [outcome.facts])
-        story.facts = to_record(outcome.facts)
+    await derive(session, caller, story, told, outcome)
+
+
+async def derive(
+    session: AsyncSession, caller: Caller, story: Story, told: Told, outcome: Outcome
+) -> None:
+    """Store with a story what follows from its rows, whatever was counted of it."""
+    story.facts = to_record(outcome.facts)
     story.path = list(outcome.signatures)
     story.cycles = cycles_of(outcome.facts)
     story.unplaced = any(not step.placed for step in told.steps)
@@ -136,13 +144,16 @@ async def _remake_flows(
 async def _relist(
     session: AsyncSession, caller: Caller, story: Story, facts: StoryFacts
 ) -> None:
-    await session.exec(
-        delete(StoryCycle).where(
-            col(StoryCycle.organisation_id) == caller.organisation_id,
-            col(StoryCycle.story_id) == story.id,
+    for table in (StoryCycle, OtherCycle):
+        await session.exec(
+            delete(table).where(
+                col(table.organisation_id) == caller.organisation_id,
+                col(table.story_id) == story.id,
+            )
         )
-    )
-    await insert_rows(session, [(StoryCycle, cycle_rows(caller, facts, story.told_on))])
+    rows = cycle_rows(caller, facts, story.told_on)
+    others = other_cycle_rows(caller, facts, story.told_on)
+    await insert_rows(session, [(StoryCycle, rows), (OtherCycle, others)])
 
 
 def cycles_of(facts: StoryFacts) -> list[str]:
@@ -163,12 +174,42 @@ def cycle_rows(caller: Caller, facts: StoryFacts, told_on: object) -> list[Row]:
             "cycle": cycle,
             "space_id": facts.home,
             "told_on": told_on,
-            "negative": any(
-                step.placed.get(Cycle(cycle)) in _COSTS for step in facts.steps
-            ),
+            "negative": costs,
         }
-        for cycle in cycles_of(facts)
+        for cycle, costs in _costs(facts).items()
     ]
+
+
+def _costs(facts: StoryFacts | None) -> dict[Cycle, bool]:
+    """Return the cycles of a story's steps, and whether one of them costs something."""
+    said: dict[Cycle, bool] = {}
+    for step in facts.steps if facts else ():
+        for cycle, polarity in step.placed.items():
+            said[cycle] = said.get(cycle, False) or polarity in _COSTS
+    return {cycle: said[cycle] for cycle in Cycle if cycle in said}
+
+
+def other_cycle_rows(caller: Caller, facts: StoryFacts, told_on: object) -> list[Row]:
+    """Return the rows that say where a story stands by other placements."""
+    rows: list[Row] = []
+    for whose in OTHERS if facts.otherwise else ():
+        by_default = {} if whose is Placements.ANALYST else _costs(facts)
+        other = _costs(facts.by(whose))
+        rows += [
+            {
+                "organisation_id": caller.organisation_id,
+                "story_id": facts.story,
+                "placements": whose,
+                "cycle": cycle,
+                "space_id": facts.home,
+                "told_on": told_on,
+                "there": cycle in other,
+                "negative": other.get(cycle, False),
+            }
+            for cycle in Cycle
+            if other.get(cycle) != by_default.get(cycle)
+        ]
+    return rows
 
 
 async def _refresh_cross_flows(

@@ -13,11 +13,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, OrganisationRole
+from services.checking import Checked, check_space
 from services.consents import expire_consents, past_consents
 from services.database.engine import READ_ONLY
 from services.database.tables import Delta, Fold, Tenant
 from services.database.work import repeat, work
-from services.summaries import Checked, check_space, fold_space
+from services.summaries import fold_space
 
 _PATIENCE = 5.0
 """Seconds that a stopping service waits for its folder."""

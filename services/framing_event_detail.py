@@ -51,7 +51,6 @@ async def detail_of(
     hopes = {each.aspiration_id for each in several if each.aspiration_id}
     signs = {each.indicator_id for each in several if each.indicator_id}
     persons = {each.person_id for each in several if each.person_id}
-    activities = {event.activity_id for event in events}
     return EventDetail(
         outcomes,
         await visible_activities(

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from domain.access import Caller, OrganisationRole
 from services import folding, tokens
+from services.checking import Checked
 from services.database.tables import (
     Indicator,
     Member,
@@ -26,7 +27,6 @@ from services.database.tables import (
 )
 from services.database.work import work
 from services.measurement_months import recount
-from services.summaries import Checked
 
 THRESHOLD = 5
 """Below it counts are suppressed, unless an organisation chooses otherwise."""

@@ -10,8 +10,9 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.folding import ByChapter
 from domain.story import Visibility
-from domain.summary import Seat, Seats
+from domain.summary import Seat
 from services.access import own
 from services.database.json import id_list, is_one_of
 from services.database.prepared import prepared
@@ -24,7 +25,7 @@ async def seats_in(
     caller: Caller,
     spaces: Collection[UUID],
     people: Collection[UUID] | None = None,
-) -> dict[UUID, Seats]:
+) -> dict[UUID, ByChapter]:
     """Return, by space, the months of these tellers, or of all: one statement."""
     values = {
         "eyes_organisation": caller.organisation_id,
@@ -32,10 +33,11 @@ async def seats_in(
         "people": list(people or ()),
     }
     rows = await _seats(named=people is not None).rows(session, values)
-    found: dict[UUID, Seats] = {}
-    for space, person, visibility, month, seats in rows:
+    found: dict[UUID, ByChapter] = {}
+    for space, person, chapter, visibility, month, seats in rows:
         seat = Seat(person, Visibility(visibility), month)
-        found.setdefault(space, {})[seat] = Counter(seats)
+        own_ = found.setdefault(space, {}).setdefault(chapter, {})
+        own_[seat] = Counter(seats)
     return found
 
 
@@ -43,6 +45,7 @@ async def seats_in(
 def _seats(*, named: bool) -> sa.Select[Any]:
     columns: Any = (
         *(col(TellerMonth.space_id), col(TellerMonth.person_id)),
+        col(TellerMonth.chapter),
         *(col(TellerMonth.visibility), col(TellerMonth.month), col(TellerMonth.seats)),
     )
     return sa.select(*columns).where(

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
 from domain.errors import Invalid, NotFound
-from domain.story import STEPS_MAX, PlacedAs, Visibility
+from domain.story import STEPS_MAX, Modality, PlacedAs, Visibility
 from domain.when import When
 from services.access import space_for
 from services.database.dialect import Rows, insert_rows
@@ -120,7 +120,7 @@ def _rows(
     request_digest: str | None,
 ) -> Rows:
     home, now = story.space_id, datetime.now(UTC)
-    step = told_step(said, story.told_on, home, as_teller=True)
+    step = told_step(caller, said, story.told_on, home, as_teller=True)
     told = Told(story.id, home, Visibility.NOBODY, (), (step,))
     (steps, rows), *others = step_rows(
         caller, story.id, home, [said], told, now, entered=entered
@@ -170,6 +170,9 @@ async def change_step(
         _set_place(story, step, fields)
     for name, value in fields.items():
         setattr(step, name, value)
+    if step.modality is Modality.ASPIRED:
+        # Hoped for again: what was reported is in the versions before.
+        step.reported_on = None
     if when is not None:
         step.first_day, step.last_day = when.first, when.last
         step.precision, step.day = when.precision, when.day(story.told_on)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.commands.running import chosen, engine_of, refused, running
 from api.commands.terminal import AT_THE_SIDE
 from services import operators
-from services.summaries import Checked
+from services.checking import Checked
 
 
 def check(

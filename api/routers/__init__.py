@@ -2,7 +2,9 @@
 
 from api.routers import (
     activities,
+    agreement,
     aspirations,
+    aspired,
     claims,
     comments,
     connections,
@@ -79,7 +81,9 @@ ROUTERS = (
     story_changes.router,
     story_states.router,
     steps.router,
+    aspired.router,
     placements.router,
+    agreement.router,
     links.router,
     corroborations.router,
     claims.router,

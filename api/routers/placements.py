@@ -42,7 +42,8 @@ _CHANGING = problems(
 )
 
 
-def _read(found: PlacementShown) -> PlacementRead:
+def placement_read(found: PlacementShown) -> PlacementRead:
+    """Return a placement as clients get it."""
     who, name = found.placed_by
     row = {field: getattr(found.placement, field) for field in _PLAIN}
     return PlacementRead(**row, placed_by=Ref(id=who, label=name))
@@ -51,7 +52,7 @@ def _read(found: PlacementShown) -> PlacementRead:
 def _one(found: PlacementShown, response: Response) -> PlacementRead:
     """Return one placement, with its own version as the tag."""
     response.headers["ETag"] = str(found.placement.version)
-    return _read(found)
+    return placement_read(found)
 
 
 @router.post(
@@ -101,7 +102,7 @@ async def list_placements(
 ) -> Page[PlacementRead]:
     """List the placements of a step: the tellers' and the analysts'."""
     found = await placements.list_placements(session, caller, step_id, pages.after())
-    return pages.page(found, [_read(each) for each in found.rows])
+    return pages.page(found, [placement_read(each) for each in found.rows])
 
 
 @router.get(

@@ -14,6 +14,7 @@ from api.pagination import Page
 from api.problems import problems
 from api.schemas.report import ReportRead, RowRead
 from api.schemas.values import Day
+from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.drill import Of
 from domain.errors import CursorFilterMismatch, CursorInvalid, Invalid, NotFound
@@ -25,10 +26,26 @@ router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
 
 COUNTING = (
     "A step counts once in each of its cycles and once in the total, so that rows may "
-    "add up to more than the total. Totals count events. The teller's placements "
-    "count, an analyst's where the teller made none."
+    "add up to more than the total. Totals count events. "
 )
+WHOSE = {
+    Placements.DEFAULT: "The teller's placements count, an analyst's where the teller "
+    "made none.",
+    Placements.TELLER: "The teller's placements count alone.",
+    Placements.ANALYST: "The analysts' placements count: only steps that one of them "
+    "placed, flows between such steps, and paths that one is on.",
+    Placements.BOTH: "The placements of tellers and analysts count alike; where they "
+    "differ in polarity a step is mixed.",
+}
+"""How a report counts by each choice of placements."""
 SPACES_MAX = 50
+Whose = Annotated[
+    Placements,
+    Query(
+        description="Whose placements count: the teller's, the analysts', both; or the "
+        "teller's, and the analysts' where the teller made none."
+    ),
+]
 
 
 def listed(text: str | None, words: type[StrEnum], name: str) -> list[str]:
@@ -60,10 +77,11 @@ async def _asked(
         str | None,
         Query(
             description="Of effect, contribution, flows, paths, matrix, coverage, "
-            "framing, tensions, evidence; separated by commas; all but evidence if "
-            "absent."
+            "framing, tensions, evidence, agreement, aspired; separated by commas; all "
+            "but the last three if absent."
         ),
     ] = None,
+    placements: Whose = Placements.DEFAULT,
     submitted: Annotated[
         bool, Query(description="Evaluators count submitted stories too.")
     ] = False,
@@ -76,8 +94,16 @@ async def _asked(
         cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
         parts=frozenset(map(ReportPart, listed(parts, ReportPart, "parts"))) or ALWAYS,
         submitted=submitted,
+        placements=placements,
     )
 
+
+_PARTS_OF = {
+    Of.CODED: frozenset({ReportPart.AGREEMENT}),
+    Of.CODERS: frozenset({ReportPart.AGREEMENT}),
+    Of.ASPIRED: frozenset({ReportPart.ASPIRED}),
+}
+"""Parts of a report whose counts lead to rows, where they are not always there."""
 
 LIGHT = 200_000
 """Bytes that a report has at most, however much is stored."""
@@ -92,6 +118,8 @@ def links_of(asked: Asked) -> Links:
         fixed["to"] = asked.last.isoformat()
     if asked.submitted:
         fixed["submitted"] = "true"
+    if asked.placements is not Placements.DEFAULT:
+        fixed["placements"] = str(asked.placements)
 
     def source(of: str, subject: str, facet: str) -> str:
         named = f"of={_quoted(of)}&subject={_quoted(subject)}"
@@ -131,7 +159,8 @@ async def _read(
 
 def written(report: Report) -> bytes:
     """Return a report as JSON."""
-    shown = ReportRead.model_validate({**fields_of(report), "counting": COUNTING})
+    counting = COUNTING + WHOSE[report.placements]
+    shown = ReportRead.model_validate({**fields_of(report), "counting": counting})
     return shown.model_dump_json(by_alias=True).encode()
 
 
@@ -180,6 +209,7 @@ async def list_report_rows(
     from_: Annotated[Day | None, Query(alias="from")] = None,
     to: Day | None = None,
     submitted: bool = False,
+    placements: Whose = Placements.DEFAULT,
 ) -> Page[RowRead]:
     """List exactly the rows that a count of a report counted, under your own rights.
 
@@ -187,7 +217,13 @@ async def list_report_rows(
     may be short and still lead on.
     """
     secret = request.app.state.cursor_key
-    asked = Asked(ids_of(spaces), from_, to, submitted=submitted, secret=secret)
+    asked = Asked(
+        *(ids_of(spaces), from_, to),
+        submitted=submitted,
+        secret=secret,
+        placements=placements,
+        parts=_PARTS_OF.get(of, ALWAYS),
+    )
     found = await rows_behind(
         session,
         caller,

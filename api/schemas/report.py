@@ -2,7 +2,10 @@
 
 from pydantic import Field
 
+from api.schemas.agreement import AgreementsShown
+from api.schemas.aspired import AspiredShown
 from api.schemas.values import Day, Id, Number, Read
+from domain.coding import Placements
 from domain.cycle import Cycle, Dimension, Ring
 from domain.frame import EntryKind, EntryState, FrameRelation
 from domain.framing import FramedStep, FrameInForce
@@ -185,6 +188,11 @@ class ReportRead(Read):
     framing: FramingShown | None
     tensions: TensionsShown | None
     evidence: Claims | None
+    placements: Placements = Field(description="Whose placements count.")
+    agreement: AgreementsShown | None = Field(
+        description="For those who evaluate all of the spaces."
+    )
+    aspired: AspiredShown | None
 
 
 class RowRead(Read):

@@ -119,6 +119,9 @@ class StepRead(Read):
     people: list[PersonInStepRead]
     modality: Modality
     revisit_on: Day | None
+    reported_on: Day | None = Field(
+        description="When it was reported, if it was told as hoped for."
+    )
     attachments: list[Attachment]
     placements: list[PlacementRead]
 

@@ -35,7 +35,7 @@ from services.database.tables import (
 from services.matrices.aspirations import aspirations_of
 from services.matrices.parts import PartRead, parts_of
 from services.reports.beside import Beside
-from services.reports.scope import Scope, among, in_scope, today
+from services.reports.scope import Scope, among, in_chapters, in_scope, today
 from services.stories.hot import NOBODY
 
 
@@ -133,6 +133,7 @@ def _told_months() -> sa.Select[Any]:
     return sa.select(*ends).where(
         col(Summary.organisation_id) == own(NOBODY),
         in_scope(Summary.space_id, Summary.sight, alone=False),
+        in_chapters(Summary.chapter),
         col(Summary.period) == Span.MONTH,
     )
 

@@ -24,7 +24,7 @@ from services.reports.beside import Beside, shown_of, stories_that
 from services.reports.build import join_arrived
 from services.reports.counts import seen_counts
 from services.reports.cut import Cut, add_story
-from services.reports.scope import Scope, among, in_scope
+from services.reports.scope import Scope, among, in_chapters, in_scope
 from services.stories.hot import NOBODY
 
 _COUNTED = frozenset({Family.STEPS, Family.STORIES})
@@ -168,6 +168,7 @@ def _pages() -> sa.Select[Any]:
     return sa.select(*columns).where(
         col(Summary.organisation_id) == own(NOBODY),
         in_scope(Summary.space_id, Summary.sight, alone=False),
+        in_chapters(Summary.chapter),
         col(Summary.period) == sa.bindparam("period", None, type_=EnumText(Span)),
         col(Summary.first_day) >= since,
         col(Summary.last_day) <= until,

@@ -13,6 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.assembly import assemble, assemble_light
+from domain.chapter import Chapter
+from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
@@ -26,6 +28,7 @@ from services.access import groups_of, own, tells
 from services.database.prepared import prepared
 from services.database.tables import Story
 from services.framing import frames_in_force
+from services.reports.agreement import analysts_of
 from services.reports.beside import Beside, beside_summaries
 from services.reports.claims import claims_of
 from services.reports.counts import counts_of, open_flows
@@ -51,6 +54,20 @@ class Asked:
     submitted: bool = False
     secret: bytes = b""
     """Of the service: by it small groups are held back."""
+    placements: Placements = Placements.DEFAULT
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The chapters of counts that the parts show beside the usual ones."""
+        return tuple(
+            chapter for part, chapter in _CHAPTERS.items() if part in self.parts
+        )
+
+
+_CHAPTERS = {
+    ReportPart.AGREEMENT: Chapter.AGREEMENT,
+    ReportPart.ASPIRED: Chapter.ASPIRED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +103,7 @@ async def build_report(
     Invalid
         If the last day lies before the first.
     """
-    if asked.first and asked.last and asked.last < asked.first:
-        raise Invalid("the last day lies before the first", "?to", "order")
-    days = Days(asked.first, asked.last)
-    scope = await scope_of(
-        session, caller, asked.spaces, days, submitted=asked.submitted
-    )
+    scope = await asked_scope(session, caller, asked)
     day = today or datetime.now(UTC).date()
     material = await _gather(
         session, caller, scope, day, open_after_days, links.rows, asked.parts
@@ -106,6 +118,29 @@ async def build_report(
         return replace(disclosed(report, groups), threshold=groups.threshold)
 
     return assemble_light(made, fits)
+
+
+async def asked_scope(session: AsyncSession, caller: Caller, asked: Asked) -> Scope:
+    """Return the scope of what is asked for: one statement.
+
+    Raises
+    ------
+    NotFound
+        If one of the spaces is not there for the caller.
+    Invalid
+        If the last day lies before the first.
+    """
+    if asked.first and asked.last and asked.last < asked.first:
+        raise Invalid("the last day lies before the first", "?to", "order")
+    return await scope_of(
+        session,
+        caller,
+        asked.spaces,
+        Days(asked.first, asked.last),
+        submitted=asked.submitted,
+        placements=asked.placements,
+        parts=asked.chapters,
+    )
 
 
 def groups_for(caller: Caller, scope: Scope, secret: bytes) -> Groups:
@@ -158,6 +193,8 @@ async def _gather(
         focus=holding.focus,
         framing=framing,
         readings=read.every,
+        placements=scope.placements,
+        analysts=await analysts_of(session, caller, scope, counts),
     )
 
 

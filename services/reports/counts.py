@@ -10,7 +10,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.fact import Family, Span, count
+from domain.fact import Family, Span
 from domain.summary import Days, Key, total, unmarked
 from services.access import own
 from services.database.json import is_one_of, text_list
@@ -18,7 +18,7 @@ from services.database.prepared import prepared
 from services.database.tables import OpenDay, Signature, Summary
 from services.database.types import EnumText
 from services.reports.beside import Beside
-from services.reports.scope import Scope, in_scope
+from services.reports.scope import Scope, in_chapters, in_scope
 from services.stories.hot import NOBODY
 
 PATHS_READ = 60
@@ -52,7 +52,7 @@ async def counts_of(
     }
     extra: Counter[Key] = Counter()
     for each in beside:
-        for fact, n in count(each.facts, each.space).items():
+        for fact, n in scope.count(each.facts, each.space).items():
             if fact.family is not Family.OPEN and whole.holds(fact.first, fact.last):
                 extra[Key(fact.family, fact.subject, fact.facet)] += each.sign * n
     told = {key.subject for key in (*extra, *cut) if key.family is Family.PATHS}
@@ -84,6 +84,7 @@ def _pages(*, alone: bool) -> sa.Select[Any]:
     return sa.select(col(Summary.counts)).where(
         col(Summary.organisation_id) == own(NOBODY),
         in_scope(Summary.space_id, Summary.sight, alone=alone),
+        in_chapters(Summary.chapter),
         col(Summary.period) == sa.bindparam("period", None, type_=EnumText(Span)),
         col(Summary.first_day) >= _SINCE,
         col(Summary.last_day) <= _UNTIL,
@@ -99,14 +100,15 @@ async def _signatures(
         "many": PATHS_READ + len(pending),
         "named": sorted(pending),
     }
-    found = await _most(alone=scope.alone).rows(session, values)
+    plain = scope.alone and not scope.summed
+    found = await _most(plain=plain).rows(session, values)
     if pending:
-        found += await _named(alone=scope.alone).rows(session, values)
+        found += await _named(plain=plain).rows(session, values)
     return {Key(Family.PATHS, subject, ""): int(n) for subject, n in found}
 
 
-def _by_signature(*, alone: bool) -> sa.Select[Any]:
-    if alone:
+def _by_signature(*, plain: bool) -> sa.Select[Any]:
+    if plain:
         # One row a signature: the index gives the most frequent without adding up.
         number: sa.ColumnElement[int] = sa.type_coerce(
             col(Signature.n), sa.BigInteger
@@ -120,22 +122,23 @@ def _by_signature(*, alone: bool) -> sa.Select[Any]:
         )
     return base.where(
         col(Signature.organisation_id) == own(NOBODY),
-        in_scope(Signature.space_id, Signature.sight, alone=alone),
+        in_scope(Signature.space_id, Signature.sight, alone=plain),
+        in_chapters(Signature.chapter, summed=not plain),
     )
 
 
 @prepared
-def _most(*, alone: bool) -> sa.Select[Any]:
-    base = _by_signature(alone=alone)
+def _most(*, plain: bool) -> sa.Select[Any]:
+    base = _by_signature(plain=plain)
     many = sa.bindparam("many", None, type_=sa.Integer())
     order = base.selected_columns["most"].desc(), col(Signature.subject).desc()
     return base.order_by(*order).limit(many)
 
 
 @prepared
-def _named(*, alone: bool) -> sa.Select[Any]:
+def _named(*, plain: bool) -> sa.Select[Any]:
     named = is_one_of(col(Signature.subject), text_list("named"))
-    return _by_signature(alone=alone).where(named)
+    return _by_signature(plain=plain).where(named)
 
 
 async def open_flows(
@@ -155,7 +158,7 @@ async def open_flows(
     ((found,),) = await _opened(alone=scope.alone).rows(session, values)
     counted = int(found)
     for each in beside:
-        for fact, n in count(each.facts, each.space).items():
+        for fact, n in scope.count(each.facts, each.space).items():
             if fact.family is Family.OPEN and days.holds(fact.first, fact.last):
                 counted += each.sign * n
     return counted
@@ -166,6 +169,7 @@ def _opened(*, alone: bool) -> sa.Select[Any]:
     return sa.select(sa.func.coalesce(sa.func.sum(col(OpenDay.n)), 0)).where(
         col(OpenDay.organisation_id) == own(NOBODY),
         in_scope(OpenDay.space_id, OpenDay.sight, alone=alone),
+        in_chapters(OpenDay.chapter),
         col(OpenDay.day) >= _SINCE,
         col(OpenDay.day) <= _UNTIL,
     )

@@ -12,6 +12,7 @@ from sqlmodel import and_, col, exists, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.chapter import COUNTED_BY, Counting
 from domain.fact import (
     ARRIVED,
     CrossFlowFacts,
@@ -56,21 +57,40 @@ async def cut_of(session: AsyncSession, caller: Caller, scope: Scope) -> Cut:
     if not cut:
         return found
     for facts, shown in (await _stories(session, caller, scope, cut)).values():
-        for space in facts.spaces & set(scope.spaces) if shown else ():
-            add_story(found, scope.days, facts, space)
+        if shown:
+            _add_everywhere(found, scope, cut, facts)
     for flow in await _flows(session, caller, scope, cut):
+        own_flow = flow.by(scope.placements)
         for space in flow.spaces & set(scope.spaces):
-            _add(found, cut, flow, space)
+            if own_flow is not None:
+                _add(found, cut, own_flow, space)
     return found
+
+
+def _add_everywhere(
+    found: Cut, scope: Scope, cut: Sequence[Days], facts: StoryFacts
+) -> None:
+    counted = facts.by(scope.placements)
+    for space in facts.spaces & set(scope.spaces):
+        if counted is not None:
+            add_story(found, scope.days, counted, space)
+        for chapter in scope.parts:
+            _add(found, cut, facts, space, COUNTED_BY[chapter])
 
 
 def _holds(cut: Sequence[Days], day: date) -> bool:
     return any(days.holds(day, day) for days in cut)
 
 
-def _add(found: Cut, cut: Sequence[Days], facts: Facts, space: UUID) -> None:
+def _add(
+    found: Cut,
+    cut: Sequence[Days],
+    facts: Facts,
+    space: UUID,
+    counting: Counting = count,
+) -> None:
     """Add what happens on one day each; stories and open flows are counted apart."""
-    for fact, n in count(facts, space).items():
+    for fact, n in counting(facts, space).items():
         single = fact.family not in {Family.STORIES, Family.OPEN}
         if single and _holds(cut, fact.first):
             found.counts[Key(fact.family, fact.subject, fact.facet)] += n

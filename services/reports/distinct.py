@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.chapter import BY_PLACEMENTS
 from domain.fact import Family
 from domain.summary import Days, Key, Seats, add_seats, seats_of, standing_in
 from services.reports.beside import Beside
@@ -33,12 +34,14 @@ async def tellers_of(
     """
     added: dict[UUID, Seats] = {}
     for each in beside:
-        own = added.setdefault(each.space, {})
-        add_seats(own, seats_of(each.facts, each.space, each.sign))
+        facts = each.facts.by(scope.placements)
+        if facts is not None:
+            own = added.setdefault(each.space, {})
+            add_seats(own, seats_of(facts, each.space, each.sign))
     people = {seat.person for seats in added.values() for seat in seats}
     people |= {person for person, _ in cut.tellers}
     alone = scope.alone
-    held = await seats_in(session, caller, scope.spaces, people if alone else None)
+    held = await _held(session, caller, scope, people if alone else None)
     whole = scope.days.whole()
     before = _standing(scope, held, whole) if alone else set()
     for space, seats in added.items():
@@ -47,6 +50,19 @@ async def tellers_of(
     counted = _counted(after - before, 1)
     counted.update(_counted(before - after, -1))
     return counted
+
+
+async def _held(
+    session: AsyncSession, caller: Caller, scope: Scope, people: set[UUID] | None
+) -> dict[UUID, Seats]:
+    """Return, by space, the months of these tellers, or of all."""
+    found = await seats_in(session, caller, scope.spaces, people)
+    held: dict[UUID, Seats] = {}
+    for space, seats in found.items():
+        own = held.setdefault(space, {})
+        for chapter in BY_PLACEMENTS[scope.placements]:
+            add_seats(own, seats.get(chapter, {}))
+    return held
 
 
 def _standing(scope: Scope, held: dict[UUID, Seats], whole: Days | None) -> Stands:

@@ -10,20 +10,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.disclosure import shown_behind
-from domain.drill import OF_INDICATORS, Of, Question
-from domain.errors import Invalid
+from domain.drill import OF_CODERS, OF_INDICATORS, Of, Question
 from domain.fact import TOTAL, Family, links_of
 from domain.report import Label
 from domain.room import LABEL_MAX
-from domain.summary import Days
 from services.database.keyset import After, Slice, beyond, page
 from services.database.tables import Claim, Indicator, Measurement, Step, Story
 from services.persons import names_of
+from services.reports.agreement import evaluates
 from services.reports.beside import beside_summaries
 from services.reports.build import (
     Asked,
     Links,
     all_counts,
+    asked_scope,
     build_report,
     groups_for,
 )
@@ -31,7 +31,7 @@ from services.reports.claims import visible_claims_of
 from services.reports.events import events_of
 from services.reports.readings import readings_of
 from services.reports.rows import Found, labels_of, rows_of
-from services.reports.scope import Scope, scope_of
+from services.reports.scope import Scope
 from services.reports.tellers import tellers_behind
 
 
@@ -68,12 +68,10 @@ async def rows_behind(
     Invalid
         If the last day lies before the first.
     """
-    if asked.first and asked.last and asked.last < asked.first:
-        raise Invalid("the last day lies before the first", "?to", "order")
-    days = Days(asked.first, asked.last)
-    scope = await scope_of(
-        session, caller, asked.spaces, days, submitted=asked.submitted
-    )
+    scope = await asked_scope(session, caller, asked)
+    if what[0] in OF_CODERS and not evaluates(scope):
+        # How coders agree is for those who evaluate.
+        return Slice([], None)
     most = await _most(session, caller, asked, scope, what, links, open_after_days)
     if most is not None:
         after = replace(after, limit=min(after.limit, most))
@@ -117,7 +115,6 @@ async def _rows(
 ) -> Slice[Row]:
     today = datetime.now(UTC).date()
     of, subject, facet = what
-    days = scope.days
     open_until = today - timedelta(days=open_after_days + 1)
     if of is Of.CLAIMS:
         return await _claims(session, caller, scope, after)
@@ -126,7 +123,11 @@ async def _rows(
     measured: frozenset[UUID] = frozenset()
     if of is Of.UNMEASURED:
         measured = (await _read(session, caller, scope, open_until))[1]
-    question = Question(of, subject, facet, days, open_until, measured)
+    question = Question(
+        *(of, subject, facet, scope.days, open_until, measured),
+        placements=scope.placements,
+        today=today,
+    )
     if of is Of.TELLERS:
         return await _tellers(session, caller, scope, question, after)
     ties = await events_of(session, caller, scope)

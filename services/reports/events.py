@@ -67,7 +67,8 @@ async def tied(
         {stories[step] for step in ends},
         partial(with_steps, steps={str(step) for step in ends}),
     )
-    return [facts for facts, counts in shown.values() if counts], edges
+    counted = [facts.by(scope.placements) for facts, counts in shown.values() if counts]
+    return [facts for facts in counted if facts is not None], edges
 
 
 @prepared

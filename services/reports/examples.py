@@ -13,6 +13,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.matrix import Window
 from domain.report import Item
@@ -21,7 +22,7 @@ from domain.story import PlacedAs, Sight, Visibility
 from services.access import not_past, own, tells
 from services.database.json import json_object, listed
 from services.database.prepared import prepared
-from services.database.tables import Placement, Step, Story, StoryCycle
+from services.database.tables import OtherCycle, Placement, Step, Story, StoryCycle
 from services.database.types import EnumText
 from services.reports.scope import (
     Scope,
@@ -43,21 +44,29 @@ async def examples_of(
     The newest; and in place of the last the newest that costs something, where there
     is one and it is not among them.
     """
-    statement = _newest(alone=scope.alone, bounded=scope.days.bounded)
+    statement = _newest(
+        alone=scope.alone, bounded=scope.days.bounded, whose=scope.placements
+    )
     found: dict[Cycle, list[Item]] = {cycle: [] for cycle in Cycle}
-    extra: dict[Cycle, Item] = {}
+    extra: dict[Cycle, list[Item]] = {cycle: [] for cycle in Cycle}
     for cycle, key, label, told_on, negative, is_extra in await statement.rows(
         session, scope.values(caller)
     ):
         item = Item(key, label[:LABEL_MAX], told_on, bool(negative))
-        if is_extra:
-            extra[cycle] = item
-        else:
-            found[cycle].append(item)
-    for cycle, item in extra.items():
-        if not any(each.negative for each in found[cycle]):
-            found[cycle] = [*found[cycle][: ITEMS_MAX - 1], item]
-    return found
+        (extra if is_extra else found)[cycle].append(item)
+    return {cycle: _with_one_that_costs(found[cycle], extra[cycle]) for cycle in Cycle}
+
+
+def _with_one_that_costs(newest: list[Item], costly: list[Item]) -> list[Item]:
+    shown = _in_order(newest)[:ITEMS_MAX]
+    if costly and not any(each.negative for each in shown):
+        shown = [*shown[: ITEMS_MAX - 1], _in_order(costly)[0]]
+    return shown
+
+
+def _in_order(items: list[Item]) -> list[Item]:
+    # They may come from two listings.
+    return sorted(items, key=lambda item: (item.told_on, item.id), reverse=True)
 
 
 async def examples_in(
@@ -140,57 +149,98 @@ def _newest_in(asked: Sequence[Any], *, each_alone: bool) -> sa.Select[Any]:
     )
 
 
+Listing = type[StoryCycle] | type[OtherCycle]
+
+
 def _told_at(
     cycle: Cycle | SQLColumnExpression[Cycle],
     *columns: SQLColumnExpression[Any],
+    listing: Listing = StoryCycle,
 ) -> sa.Select[Any]:
     """Return stories with a step that counts at a cycle, the newest first."""
     return (
         sa.select(*columns)
-        .select_from(StoryCycle)
+        .select_from(listing)
         .join(
             Story,
             and_(
-                col(Story.organisation_id) == col(StoryCycle.organisation_id),
-                col(Story.id) == col(StoryCycle.story_id),
+                col(Story.organisation_id) == col(listing.organisation_id),
+                col(Story.id) == col(listing.story_id),
             ),
         )
         .where(
-            col(StoryCycle.organisation_id) == own(NOBODY),
-            col(StoryCycle.cycle) == cycle,
+            col(listing.organisation_id) == own(NOBODY),
+            col(listing.cycle) == cycle,
             col(Story.deleted_at).is_(None),
         )
-        .order_by(col(StoryCycle.told_on).desc(), col(StoryCycle.story_id).desc())
+        .order_by(col(listing.told_on).desc(), col(listing.story_id).desc())
     )
 
 
 @prepared
-def _newest(*, alone: bool, bounded: bool) -> sa.CompoundSelect[Any]:
+def _newest(*, alone: bool, bounded: bool, whose: Placements) -> sa.CompoundSelect[Any]:
     return sa.union_all(
         *(
-            _of(cycle, negative=negative, alone=alone, bounded=bounded)
+            _of(listing, cycle, whose, negative=negative, alone=alone, bounded=bounded)
+            for listing in _listings(whose)
             for negative in (False, True)
             for cycle in Cycle
         )
     )
 
 
-def _of(cycle: Cycle, *, negative: bool, alone: bool, bounded: bool) -> sa.Select[Any]:
+def _listings(whose: Placements) -> list[Listing]:
+    """Return where the cycles of stories by these placements are listed."""
+    if whose is Placements.DEFAULT:
+        return [StoryCycle]
+    return [OtherCycle] if whose is Placements.ANALYST else [StoryCycle, OtherCycle]
+
+
+def _by(listing: Listing, whose: Placements) -> list[sa.ColumnElement[bool]]:
+    """Return the condition on rows of a listing that hold by these placements."""
+    if whose is Placements.DEFAULT:
+        return []
+    if listing is OtherCycle:
+        return [sa.and_(col(OtherCycle.placements) == whose, col(OtherCycle.there))]
+    differs = (
+        sa.select(sa.literal(1))
+        .where(
+            col(OtherCycle.organisation_id) == own(NOBODY),
+            col(OtherCycle.story_id) == col(StoryCycle.story_id),
+            col(OtherCycle.placements) == whose,
+            col(OtherCycle.cycle) == col(StoryCycle.cycle),
+        )
+        .correlate(StoryCycle)
+    )
+    return [~sa.exists(differs)]
+
+
+def _of(
+    listing: Listing,
+    cycle: Cycle,
+    whose: Placements,
+    *,
+    negative: bool,
+    alone: bool,
+    bounded: bool,
+) -> sa.Select[Any]:
     listed = (
         _told_at(
             cycle,
-            col(StoryCycle.cycle),
+            col(listing.cycle),
             col(Story.id),
             _label().label("label"),
             col(Story.told_on),
-            case((col(StoryCycle.negative), 1), else_=0).label("negative"),
+            case((col(listing.negative), 1), else_=0).label("negative"),
             sa.literal(1 if negative else 0).label("extra"),
+            listing=listing,
         )
         .where(
-            among(StoryCycle.space_id, alone=alone),
+            among(listing.space_id, alone=alone),
             _counts(alone=alone),
-            *([col(StoryCycle.negative)] if negative else []),
-            *([_within(cycle, first_day(), last_day())] if bounded else []),
+            *([col(listing.negative)] if negative else []),
+            *_by(listing, whose),
+            *([_within(cycle, first_day(), last_day(), whose)] if bounded else []),
         )
         .limit(1 if negative else ITEMS_MAX)
         .subquery()
@@ -234,13 +284,14 @@ def _within(
     cycle: Cycle | SQLColumnExpression[Cycle],
     first: SQLColumnExpression[date],
     last: SQLColumnExpression[date],
+    whose: Placements = Placements.DEFAULT,
 ) -> sa.ColumnElement[bool]:
     """Return the condition that a step of the story counts at a cycle on some days."""
     # Subqueries with a limit are looked up story by story, whatever the planner
     # believes of tables that it knows nothing about yet.
     placed = (
         sa.select(sa.literal(1))
-        .where(*_counting(cycle))
+        .where(*_counting(cycle, whose))
         .limit(1)
         .correlate_except(Placement)
         .scalar_subquery()
@@ -262,12 +313,18 @@ def _within(
 
 
 def _counting(
-    cycle: Cycle | SQLColumnExpression[Cycle],
+    cycle: Cycle | SQLColumnExpression[Cycle], whose: Placements
 ) -> list[sa.ColumnElement[bool]]:
-    """Return the condition on placements of a step at a cycle that count.
-
-    The teller's do, an analyst's where the teller made none.
-    """
+    """Return the condition on placements of a step at a cycle that count."""
+    at_cycle = [
+        col(Placement.organisation_id) == own(NOBODY),
+        col(Placement.step_id) == col(Step.id),
+        col(Placement.cycle) == cycle,
+    ]
+    if whose is Placements.BOTH:
+        return at_cycle
+    if whose is not Placements.DEFAULT:
+        return [*at_cycle, col(Placement.placed_as) == PlacedAs(whose)]
     tellers = aliased(Placement)
     told = (
         sa.select(sa.literal(1))
@@ -280,9 +337,5 @@ def _counting(
         .correlate(Step)
         .scalar_subquery()
     )
-    return [
-        col(Placement.organisation_id) == own(NOBODY),
-        col(Placement.step_id) == col(Step.id),
-        col(Placement.cycle) == cycle,
-        or_(col(Placement.placed_as) == PlacedAs.TELLER, told.is_(None)),
-    ]
+    by_default = or_(col(Placement.placed_as) == PlacedAs.TELLER, told.is_(None))
+    return [*at_cycle, by_default]

@@ -145,7 +145,10 @@ async def next_stories(
     return [found[key] for key in listed if key in found]
 
 
-def _of_story(scope: Scope, question: Question, facts: StoryFacts) -> Iterator[Found]:
+def _of_story(scope: Scope, question: Question, told: StoryFacts) -> Iterator[Found]:
+    facts = question.counted(told)
+    if facts is None:
+        return
     for space in sorted(facts.spaces & set(scope.spaces)):
         home = facts.home == space
         if question.of in OF_PATHS and home:
@@ -167,7 +170,8 @@ def _of_steps(
             yield Found("story", facts.story, facts.story, None)
     else:
         for step in steps:
-            yield Found("step", step.id, facts.story, step.day)
+            for _ in range(question.times(step)):
+                yield Found("step", step.id, facts.story, step.day)
 
 
 async def _crossing(
@@ -182,7 +186,8 @@ async def _crossing(
     flows = [Crossing(*row) for row in await _next_flows().rows(session, values)]
     found: list[tuple[UUID, Found | None]] = []
     for flow, facts, shown in await flows_shown(session, caller, scope, flows):
-        counts = shown and question.crosses(facts, scope.spaces)
+        own = question.counted(facts) if shown else None
+        counts = own is not None and question.crosses(own, scope.spaces)
         row = Found("flow", flow.id, flow.target_story_id, facts.flow.day)
         found.append((flow.id, row if counts else None))
     return found

@@ -1,5 +1,6 @@
 """Which spaces a report is about, how far its reader sees, and on which days."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -11,15 +12,17 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.chapter import BY_PLACEMENTS, COUNTED_BY, Chapter
+from domain.coding import Placements
 from domain.errors import NotFound
-from domain.fact import CrossFlowFacts, Facts, StoryFacts
+from domain.fact import CrossFlowFacts, Fact, Facts, StoryFacts, count
 from domain.story import Sight, Visibility
 from domain.summary import Days
 from services.access import eyes, own, sees_space
-from services.database.json import id_list, is_one_of
+from services.database.json import id_list, is_one_of, text_list
 from services.database.prepared import prepared
 from services.database.tables import Space
-from services.database.types import Id
+from services.database.types import EnumText, Id
 from services.stories.hot import NOBODY
 
 
@@ -34,7 +37,11 @@ class Scope:
     names: dict[UUID, str]
     days: Days
     given: dict[str, Any] = field(repr=False)
-    """Spaces and days as parameters of statements."""
+    """Spaces, days and chapters as parameters of statements."""
+    placements: Placements = Placements.DEFAULT
+    """Whose placements count."""
+    parts: tuple[Chapter, ...] = ()
+    """Chapters that are read beside those of the placements."""
 
     def values(self, caller: Caller) -> dict[str, Any]:
         """Return the values of the parameters that statements on a report have."""
@@ -44,6 +51,19 @@ class Scope:
     def alone(self) -> bool:
         """Tell whether it is one space: then statements use the order of indexes."""
         return len(self.spaces) == 1
+
+    @property
+    def summed(self) -> bool:
+        """Tell whether counts add up from several chapters of placements."""
+        return len(BY_PLACEMENTS[self.placements]) > 1
+
+    def count(self, facts: Facts, space: UUID) -> Counter[Fact]:
+        """Return what facts add to the report of a space."""
+        own = facts.by(self.placements)
+        counted = Counter() if own is None else count(own, space)
+        for chapter in self.parts:
+            counted.update(COUNTED_BY[chapter](facts, space))
+        return counted
 
     def reaches(self, home: UUID, visibility: Visibility) -> bool:
         """Tell whether a story of a space is seen by consent or as an evaluator."""
@@ -73,11 +93,13 @@ async def scope_of(
     days: Days,
     *,
     submitted: bool = False,
+    placements: Placements = Placements.DEFAULT,
+    parts: tuple[Chapter, ...] = (),
 ) -> Scope:
     """Return the scope of a report: one statement, over the spaces that are there.
 
     With `submitted`, evaluators count submitted stories too; for others it changes
-    nothing.
+    nothing. `parts` are chapters of counts beside those by `placements`.
 
     Raises
     ------
@@ -99,8 +121,10 @@ async def scope_of(
         "today": today(),
         "first": days.first or date.min,
         "last": days.last or date.max,
+        "chapter": BY_PLACEMENTS[placements][0],
+        "chapters": [*BY_PLACEMENTS[placements], *parts],
     }
-    return Scope(spaces, homes, names, days, given)
+    return Scope(spaces, homes, names, days, given, placements, parts)
 
 
 @prepared
@@ -185,6 +209,17 @@ def by_sight(
 def in_scope(space: UUID, sight: int, *, alone: bool) -> sa.ColumnElement[bool]:
     """Return the condition under which a row counts for the reader in its space."""
     return by_sight(space, lambda mine: col(sight) == mine, alone=alone)
+
+
+def in_chapters(chapter: Chapter, *, summed: bool = True) -> sa.ColumnElement[bool]:
+    """Return the condition under which a row is in a chapter of the report.
+
+    Not `summed` it is the one chapter by default: then an index keeps its order.
+    """
+    if summed:
+        return is_one_of(col(chapter), text_list("chapters"))
+    one = sa.bindparam("chapter", None, type_=EnumText(Chapter))
+    return col(chapter) == one
 
 
 def today() -> date:

@@ -114,6 +114,9 @@ async def _told_by(
     return told
 
 
-def _counts(scope: Scope, question: Question, facts: StoryFacts) -> bool:
+def _counts(scope: Scope, question: Question, told: StoryFacts) -> bool:
+    facts = question.counted(told)
+    if facts is None:
+        return False
     spaces = facts.spaces & set(scope.spaces)
     return any(any(question.steps(facts, s, scope.spaces)) for s in spaces)

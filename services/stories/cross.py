@@ -1,21 +1,22 @@
 """Flows between stories, and from activities: what they add, from their two ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.fact import CrossFlowFacts
-from domain.flow import Edge, Node, Relation, fits
+from domain.coding import OTHERS, Placements
+from domain.fact import CrossFlowFacts, FlowFacts
+from domain.flow import Edge, Node, Relation, fits, neighbours
 from domain.path import loops
 from domain.story import Visibility
 from domain.unresolved import END_DELETED
 from domain.when import When
 from services.database.tables import Activity, Flow
 from services.stories.load import load, stories_of
-from services.stories.told import Told, flow_facts, outcome_of
+from services.stories.told import Told, flow_facts
 
 Counted = tuple[str | None, CrossFlowFacts | None]
 """Why a flow is unresolved, and what it adds where it is not."""
@@ -29,8 +30,51 @@ async def cross_facts(
         return {}
     told = await load(session, caller, stories_of(flows))
     activities = await _activities(session, caller, flows)
-    nodes = {node.id: node for story in told.values() for node in story.nodes()}
-    return {flow.id: _counted(flow, told, nodes | activities) for flow in flows}
+    ends = _Ends(told, activities)
+    others = _others(told, activities)
+    return {flow.id: _counted(flow, ends, others) for flow in flows}
+
+
+class _Ends:
+    """Stories and activities at the ends of flows, by somebody's placements."""
+
+    def __init__(
+        self, told: Mapping[UUID, Told], activities: Mapping[UUID, Node]
+    ) -> None:
+        self.told = told
+        self.nodes = {n.id: n for story in told.values() for n in story.nodes()}
+        self.nodes |= activities
+        # By the analysts' only steps count that they placed.
+        steps = [step for story in told.values() for step in story.steps]
+        self.left_out = {step.id for step in steps if not step.counts}
+
+    def flow_facts(self, flow: Flow) -> FlowFacts | None:
+        """Return what a flow adds; None where an end does not count."""
+        source = self.nodes[_source_of(flow)]
+        target = self.nodes[flow.target_step_id]
+        if not self.left_out.isdisjoint({source.id, target.id}):
+            return None
+        origin = self.told.get(flow.source_story_id) if flow.source_story_id else None
+        edge = Edge(flow.id, source.id, target.id, flow.relation, made=False)
+        returns = flow.relation is Relation.RETURNS
+        long = returns and closes_long_loop(origin, edge)
+        return flow_facts(edge, source, target, long=long)
+
+
+def _others(
+    told: Mapping[UUID, Told], activities: Mapping[UUID, Node]
+) -> dict[Placements, _Ends]:
+    """Return the ends by other placements, where an analyst placed any."""
+    if not any(story.analysed for story in told.values()):
+        return {}
+    return {
+        whose: _Ends({key: each.by(whose) for key, each in told.items()}, activities)
+        for whose in OTHERS
+    }
+
+
+def _source_of(flow: Flow) -> UUID:
+    return flow.source_step_id or flow.source_activity_id or flow.id
 
 
 async def _activities(
@@ -63,30 +107,38 @@ def activity_node(row: Activity) -> Node:
     )
 
 
-def _counted(flow: Flow, told: dict[UUID, Told], nodes: dict[UUID, Node]) -> Counted:
-    source = nodes.get(flow.source_step_id or flow.source_activity_id or flow.id)
-    target = nodes.get(flow.target_step_id)
+def _counted(flow: Flow, ends: _Ends, others: Mapping[Placements, _Ends]) -> Counted:
+    source = ends.nodes.get(_source_of(flow))
+    target = ends.nodes.get(flow.target_step_id)
     if source is None or target is None:
         return END_DELETED, None
     reason = fits(source, target) if flow.relation in _IN_TIME else None
     if reason is not None:
         return reason, None
-    home = told[flow.target_story_id]
-    origin = told.get(flow.source_story_id) if flow.source_story_id else None
+    home = ends.told[flow.target_story_id]
+    origin = ends.told.get(flow.source_story_id) if flow.source_story_id else None
     seen_from = origin.visibility if origin else Visibility.ORGANISATION
     if Visibility.NOBODY in {home.visibility, seen_from}:
         return None, None
-    edge = Edge(flow.id, source.id, target.id, flow.relation, made=False)
-    returns = flow.relation is Relation.RETURNS
-    long = returns and closes_long_loop(origin, edge)
-    facts = flow_facts(edge, source, target, long=long)
+    facts = ends.flow_facts(flow)
+    assert facts is not None  # noqa: S101 - by default every step counts
     return None, CrossFlowFacts(
         visibility=home.visibility,
         source_visibility=seen_from,
         source_home=flow.source_space_id,
         target_home=flow.space_id,
         flow=facts,
+        otherwise=dict(_otherwise(flow, facts, others)),
     )
+
+
+def _otherwise(
+    flow: Flow, facts: FlowFacts, others: Mapping[Placements, _Ends]
+) -> Iterator[tuple[Placements, FlowFacts]]:
+    for whose, ends in others.items():
+        other = ends.flow_facts(flow)
+        if other is not None and (whose is Placements.ANALYST or other != facts):
+            yield whose, other
 
 
 _IN_TIME = frozenset({Relation.LEADS_TO, Relation.RETURNS})
@@ -100,7 +152,7 @@ def closes_long_loop(origin: Told | None, closing: Edge) -> bool:
     if origin is None:
         return False
     nodes = origin.nodes()
-    edges = [*origin.asserted, *outcome_of(origin).made]
+    edges = [*origin.asserted, *neighbours(nodes, origin.asserted)]
     # The other story's step stands in as a node that nothing else reaches.
     here = next(node for node in nodes if node.id == closing.source)
     far = Node(

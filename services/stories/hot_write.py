@@ -19,6 +19,7 @@ from services.database.tables import (
     EvidenceLink,
     Flow,
     Organisation,
+    OtherCycle,
     Person,
     Placement,
     Space,
@@ -65,6 +66,7 @@ _TABLES = (
     EvidenceLink,
     Flow,
     StoryCycle,
+    OtherCycle,
     Consent,
     Delta,
 )

@@ -1,13 +1,16 @@
 """Stories read from their rows: a fixed number of statements for any number."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.aspired import days_between
+from domain.coding import Placed
 from domain.flow import Edge, Relation
 from domain.story import Visibility
 from domain.when import When
@@ -20,7 +23,7 @@ from services.database.tables import (
     Story,
     StoryTeller,
 )
-from services.stories.told import Placed, Told, ToldStep
+from services.stories.told import Told, ToldStep
 
 
 async def load(
@@ -34,6 +37,7 @@ async def load(
     found = await session.exec(
         select(Story).where(Story.organisation_id == own, col(Story.id).in_(story_ids))
     )
+    stories = found.all()
     tellers: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for teller in await session.exec(
         select(StoryTeller)
@@ -43,7 +47,8 @@ async def load(
         .order_by(col(StoryTeller.position))
     ):
         tellers[teller.story_id].append(teller.person_id)
-    steps = await _steps(session, own, story_ids)
+    told_on = {story.id: story.told_on for story in stories}
+    steps = await _steps(session, own, told_on)
     asserted, closed = await _flows(session, own, story_ids)
     return {
         story.id: Told(
@@ -57,19 +62,20 @@ async def load(
             asserted=tuple(asserted[story.id]),
             closed=frozenset(closed[story.id]),
         )
-        for story in found
+        for story in stories
     }
 
 
 async def _steps(
-    session: AsyncSession, own: UUID, story_ids: Collection[UUID]
+    session: AsyncSession, own: UUID, told_on: Mapping[UUID, date]
 ) -> defaultdict[UUID, list[ToldStep]]:
+    """Return the steps of stories that were told on these days."""
     rows = (
         await session.exec(
             select(Step)
             .where(
                 Step.organisation_id == own,
-                col(Step.story_id).in_(story_ids),
+                col(Step.story_id).in_(told_on),
                 col(Step.deleted_at).is_(None),
             )
             .order_by(col(Step.entered))
@@ -91,6 +97,8 @@ async def _steps(
                 space=row.space_id,
                 placements=tuple(placed[row.id]),
                 links=tuple(linked[row.id]),
+                revisit_on=row.revisit_on,
+                took=days_between(told_on[row.story_id], row.reported_on),
             )
         )
     return steps
@@ -105,7 +113,9 @@ async def _placements(
         .where(Placement.organisation_id == own, col(Placement.step_id).in_(step_ids))
         .order_by(col(Placement.id))
     ):
-        placed[row.step_id].append(Placed(row.cycle, row.polarity, row.placed_as))
+        placed[row.step_id].append(
+            Placed(row.cycle, row.polarity, row.placed_as, row.placed_by_id)
+        )
     return placed
 
 

@@ -1,10 +1,11 @@
 """A story as it stands in the rows, and what follows from it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from domain.coding import OTHERS, Placed, Placements, coded, counted
 from domain.cycle import Cycle
 from domain.fact import FlowFacts, PathFacts, StepFacts, StoryFacts
 from domain.flow import Edge, FlowKind, Node, Relation, kinds, neighbours
@@ -14,22 +15,12 @@ from domain.story import (
     PlacedAs,
     Polarity,
     Visibility,
-    joint_polarity,
 )
 from domain.when import When
 
 MOVES = frozenset({Relation.LEADS_TO, Relation.RETURNS})
 SIGNATURE_MAX = 400
 """Characters of a signature that are kept; longer ones end in an ellipsis."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A placement, as far as counting asks."""
-
-    cycle: Cycle
-    polarity: Polarity | None
-    placed_as: PlacedAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +36,27 @@ class ToldStep:
     space: UUID | None
     placements: tuple[Placed, ...] = ()
     links: tuple[UUID, ...] = ()
+    revisit_on: date | None = None
+    took: int | None = None
+    """Days from the telling to the report of what was hoped for."""
+    whose: Placements = Placements.DEFAULT
+    """Whose placements count."""
     placed: dict[Cycle, Polarity | None] = field(init=False)
-    """The polarity at each cycle that counts.
-
-    The teller's placements count, the analysts' where the teller made none.
-    """
+    """The polarity at each cycle that counts."""
 
     def __post_init__(self) -> None:
         """Work out once what every count asks for."""
-        object.__setattr__(self, "placed", self._placed())
+        object.__setattr__(self, "placed", counted(self.placements, self.whose))
 
-    def _placed(self) -> dict[Cycle, Polarity | None]:
-        tellers = [p for p in self.placements if p.placed_as is PlacedAs.TELLER]
-        said: dict[Cycle, set[Polarity | None]] = {}
-        for placement in tellers or self.placements:
-            said.setdefault(placement.cycle, set()).add(placement.polarity)
-        return {cycle: joint_polarity(said[cycle]) for cycle in Cycle if cycle in said}
+    @property
+    def analysed(self) -> bool:
+        """Whether an analyst placed it."""
+        return any(p.placed_as is PlacedAs.ANALYST for p in self.placements)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts: by the analysts' placements only what they placed."""
+        return bool(self.placed) or self.whose is not Placements.ANALYST
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,16 @@ class Told:
     """Flows inside the story that a person asserts."""
     closed: frozenset[UUID] = field(default_factory=frozenset)
     """Steps from which a `returns` leads into another story."""
+
+    @property
+    def analysed(self) -> bool:
+        """Whether an analyst placed a step of it."""
+        return any(step.analysed for step in self.steps)
+
+    def by(self, whose: Placements) -> "Told":
+        """Return the story as these placements say it."""
+        steps = tuple(replace(step, whose=whose) for step in self.steps)
+        return replace(self, steps=steps)
 
     def nodes(self) -> list[Node]:
         """Return the steps as nodes of the flow graph."""
@@ -107,22 +113,50 @@ class Outcome:
 
 def outcome_of(told: Told) -> Outcome:
     """Return what follows from a story as it stands."""
-    nodes = told.nodes()
-    made = neighbours(nodes, told.asserted)
+    made = neighbours(told.nodes(), told.asserted)
     edges = [*told.asserted, *made]
+    facts, cut = _facts(told, edges)
+    if told.analysed:
+        facts = replace(facts, otherwise=dict(_otherwise(told, edges, facts)))
+    signatures = tuple(path.signature for path in facts.paths)
+    return Outcome(tuple(made), signatures, cut, facts)
+
+
+def _facts(told: Told, edges: Sequence[Edge]) -> tuple[StoryFacts, bool]:
+    """Return what a story adds by the placements that count in it; whether it is cut.
+
+    By the analysts' only the steps count that they placed, and what these take part in.
+    """
+    nodes = told.nodes()
     found = paths(nodes, edges)
-    ways = _ways(found.paths, told.closed)
+    counts = {step.id for step in told.steps if step.counts}
     facts = StoryFacts(
         story=told.id,
         home=told.home,
         visibility=told.visibility,
         tellers=told.tellers,
-        steps=tuple(map(_step_facts, told.steps)),
-        flows=tuple(_flow_facts(nodes, edges)),
-        paths=tuple(map(_path_facts, ways)),
+        steps=tuple(_step_facts(step) for step in told.steps if step.id in counts),
+        flows=tuple(
+            flow
+            for flow in _flow_facts(nodes, edges)
+            if {flow.source, flow.target} <= counts
+        ),
+        paths=tuple(
+            _path_facts(way)
+            for way in _ways(found.paths, told.closed)
+            if not counts.isdisjoint(way.nodes)
+        ),
     )
-    signatures = tuple(path.signature for path in facts.paths)
-    return Outcome(tuple(made), signatures, found.cut, facts)
+    return facts, found.cut
+
+
+def _otherwise(
+    told: Told, edges: Sequence[Edge], facts: StoryFacts
+) -> Iterator[tuple[Placements, StoryFacts]]:
+    for whose in OTHERS:
+        other, _ = _facts(told.by(whose), edges)
+        if whose is Placements.ANALYST or other != facts:
+            yield whose, other
 
 
 def ways_of(told: Told) -> list[Path]:
@@ -150,6 +184,9 @@ def _step_facts(step: ToldStep) -> StepFacts:
         space=step.space,
         placed=step.placed,
         links=tuple(sorted(set(step.links))),
+        coded=coded(step.placements),
+        revisit_on=step.revisit_on if step.modality is Modality.ASPIRED else None,
+        took=step.took if step.modality is Modality.REPORTED else None,
     )
 
 

@@ -198,6 +198,7 @@ def _step_parts(caller: Caller, place: type[Space]) -> tuple[Any, ...]:
         *("prompt", col(Step.prompt), "language", col(Step.language), "when", when),
         *("space", happened, "place", col(Step.place), "people", _people(caller)),
         *("modality", col(Step.modality), "revisit_on", col(Step.revisit_on)),
+        *("reported_on", col(Step.reported_on)),
         *("attachments", json_stored(col(Step.attachments))),
         *("placements", _placements(caller)),
     )

@@ -8,6 +8,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
+from domain.coding import Placed
 from domain.cycle import has_dimension
 from domain.errors import (
     DuplicateEntry,
@@ -25,12 +26,13 @@ from services.database.tables import (
     Consent,
     Delta,
     Flow,
+    OtherCycle,
     Person,
     Story,
     StoryCycle,
     StoryTeller,
 )
-from services.facts import cycle_rows, delta_rows
+from services.facts import cycle_rows, delta_rows, other_cycle_rows
 from services.replays import id_reused
 from services.stories.references import require_references
 from services.stories.rights import (
@@ -55,7 +57,7 @@ from services.stories.said import (
     StepSaid,
     StorySaid,
 )
-from services.stories.told import Placed, Told, ToldStep, outcome_of
+from services.stories.told import Told, ToldStep, outcome_of
 
 
 async def write_story(
@@ -121,6 +123,7 @@ def rows_of(
         *step_rows(caller, said.id, space_id, said.steps, told, now),
         (Flow, all_flow_rows(caller, space_id, said, outcome, now)),
         (StoryCycle, cycle_rows(caller, outcome.facts, said.told_on)),
+        (OtherCycle, other_cycle_rows(caller, outcome.facts, said.told_on)),
         (Consent, consent_rows(caller, said.id, said.consent, now)),
         (Delta, delta_rows(caller.organisation_id, (), (outcome.facts,))),
     ]
@@ -224,7 +227,7 @@ def told_of(caller: Caller, home: UUID, said: StorySaid) -> Told:
         visibility=_visibility(said),
         tellers=tuple(teller.id for teller in said.tellers),
         steps=tuple(
-            told_step(step, said.told_on, home, as_teller=as_teller)
+            told_step(caller, step, said.told_on, home, as_teller=as_teller)
             for step in said.steps
         ),
         asserted=tuple(
@@ -244,7 +247,7 @@ def _visibility(said: StorySaid) -> Visibility:
 
 
 def told_step(
-    step: StepSaid, told_on: date, home: UUID, *, as_teller: bool
+    caller: Caller, step: StepSaid, told_on: date, home: UUID, *, as_teller: bool
 ) -> ToldStep:
     """Return a step as counting takes it."""
     placed = capacity(as_teller)
@@ -257,9 +260,11 @@ def told_step(
         modality=step.modality,
         space=where(step.space_id, step.place, home),
         placements=tuple(
-            Placed(p.cycle, p.polarity, p.placed_as or placed) for p in step.placements
+            Placed(p.cycle, p.polarity, p.placed_as or placed, caller.person_id)
+            for p in step.placements
         ),
         links=tuple(link.indicator_id for link in step.links),
+        revisit_on=step.revisit_on,
     )
 
 

@@ -10,6 +10,8 @@ import pytest
 from fastapi import FastAPI
 
 from domain.access import OrganisationRole
+from domain.coding import OTHERS
+from domain.report import ReportPart
 from tests.support.given import Actor, Given
 from tests.support.recount import Recount
 from tests.support.report_asked import Asked, rows_of
@@ -80,8 +82,9 @@ async def test_every_source_leads_to_as_many_rows_as_were_counted(
     rows = await rows_of(given.engine, actor.organisation_id)
     first, last = date(2019, 4, 12), date(2020, 11, 3)
     for asked in (
-        Asked((found.spaces[0],)),
+        Asked((found.spaces[0],), parts=",".join(ReportPart)),
         Asked((found.spaces[0], found.spaces[2]), first, last),
+        Asked((found.spaces[0],), placements=found.dice.choice(OTHERS)),
     ):
         report = await actor.read(asked.path)
         told = list(counts_in(report))

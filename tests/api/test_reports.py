@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.report import ReportPart
 from services.database.work import work
 from services.folding import folder_of, spaces_with_deltas
 from services.summaries import fold_space
@@ -26,6 +27,8 @@ RANGES = [
     (date(2020, 1, 15), None),
     (None, date(2020, 6, 30)),
 ]
+PLACEMENTS = ("default", "teller", "analyst", "both")
+EVERY_PART = ",".join(ReportPart)
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +41,9 @@ async def unfolded(database_url: str) -> AsyncIterator[Given]:
 def _asked(found: Tangle) -> Iterator[Asked]:
     a, b, c = found.spaces
     several = [(a,), (b,), (c,), (a, b), (a, c), (a, b, c)]
-    for spaces, (first, last) in product(several, RANGES):
-        yield Asked(spaces, first, last, submitted=first == date(2020, 2, 10))
+    for spaces, (first, last), whose in product(several, RANGES, PLACEMENTS):
+        submitted = first == date(2020, 2, 10)
+        yield Asked(spaces, first, last, submitted, whose, EVERY_PART)
 
 
 async def _compare(given: Given, found: Tangle, *, sample: int) -> None:

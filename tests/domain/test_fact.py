@@ -1,5 +1,7 @@
 """What a story or a flow adds to the counts of a space."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.coding import Coded, Placements
 from domain.cycle import Cycle
 from domain.fact import (
     TOTAL,
@@ -273,3 +276,43 @@ def test_facts_are_the_same_after_they_were_stored() -> None:
     path = PathFacts("(AE)-?", DAY, 2, returns=True)
     for facts in (a_story(step, flows=(flow,), paths=(path,)), across(flow=flow)):
         assert from_record(to_record(facts)) == facts
+
+
+CODED = Coded(frozenset({Cycle.APPLIED}), {FAR: frozenset({Cycle.REALIZED})})
+
+
+def test_facts_by_other_placements_are_the_same_after_they_were_stored() -> None:
+    step = a_step(coded=CODED, revisit_on=LATER, took=40)
+    told = a_story(step, a_step(2), flows=(a_flow(),))
+    other = replace(told, steps=(replace(step, placed={Cycle.REALIZED: None}),))
+    facts = replace(told, otherwise={Placements.ANALYST: replace(other, flows=())})
+    crossing = across(otherwise={Placements.BOTH: a_flow(pairs=())})
+
+    for each in (facts, crossing):
+        assert from_record(json.loads(json.dumps(to_record(each)))) == each
+
+
+def test_what_few_stories_have_is_not_in_the_records_of_others() -> None:
+    plain = to_record(a_story(a_step(), flows=(a_flow(),)))
+
+    assert plain.keys() == {
+        *("story", "home", "seen", "tellers", "steps", "flows", "paths")
+    }
+    assert plain["steps"][0].keys() == {
+        *("id", "day", "dated", "modality", "space", "placed", "links")
+    }
+
+
+def test_facts_by_other_placements_are_those_of_all_where_nothing_differs() -> None:
+    for facts in (a_story(a_step()), across()):
+        assert facts.by(Placements.TELLER) is facts.by(Placements.BOTH) is facts
+        assert facts.by(Placements.ANALYST) is None
+
+
+def test_facts_by_other_placements_reach_whom_the_story_reaches() -> None:
+    told = a_story(a_step())
+    facts = replace(told, otherwise={Placements.TELLER: told})
+    less = replace(facts, visibility=Visibility.EVALUATORS).by(Placements.TELLER)
+
+    assert less is not None
+    assert less.visibility is Visibility.EVALUATORS

@@ -9,13 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.fact import Family, count
 from domain.fact_record import to_record
+from services.checking import check_space, true_facts
 from services.database.tables import Flow, Space, Story
 from services.database.work import work
 from services.folding import folder_of
 from services.stories.cross import cross_facts
 from services.stories.load import load
 from services.stories.told import outcome_of
-from services.summaries import check_space, true_facts
 
 
 async def miscounted(engine: AsyncEngine, organisation_id: UUID) -> list[str]:
@@ -88,7 +88,7 @@ async def counts(
     assert await miscounted(engine, organisation_id) == []
     caller = folder_of(organisation_id)
     async with work(engine, organisation_id, reads_only=True) as session:
-        facts = await true_facts(session, caller, UUID(space_id))
+        facts = (await true_facts(session, caller, UUID(space_id))).facts
     counted: dict[str, int] = {}
     for each in facts:
         for fact, n in count(each, UUID(space_id)).items():

@@ -119,10 +119,22 @@ class Eyes:
         """Return the polarity of a step at each of its cycles."""
         all_ = self.placements[step.id]
         own = [row for row in all_ if row.placed_as is PlacedAs.TELLER]
+        rows = {
+            "default": own or all_,
+            "teller": own,
+            "analyst": [row for row in all_ if row not in own],
+            "both": all_,
+        }
         said: defaultdict[Cycle, set[Any]] = defaultdict(set)
-        for row in own or all_:
+        for row in rows[self.asked.placements]:
             said[row.cycle].add(row.polarity)
         return {cycle: joint(said[cycle]) for cycle in said}
+
+    def counts(self, step_id: Any) -> bool:
+        """Tell whether a step or an activity counts, by whose placements is asked."""
+        if self.asked.placements != "analyst" or step_id not in self.steps:
+            return True
+        return bool(self.placed(self.steps[step_id]))
 
 
 def joint(said: set[Any]) -> str:

@@ -5,12 +5,12 @@ from uuid import UUID
 from sqlmodel import select
 
 from domain.fact_record import from_record
+from services.checking import check_space
 from services.database.tables import Space, Story
 from services.database.work import work
 from services.folding import folder_of
 from services.stories.load import load
 from services.stories.told import outcome_of
-from services.summaries import check_space
 from tests.support.given import Actor, Given
 
 

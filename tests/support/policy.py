@@ -155,6 +155,9 @@ POLICY: Final[dict[str, Rule]] = {
     "read_step": needs(_P.READ_SPACE),
     "change_step": _own(_P.WRITE_STORY),
     "delete_step": _own(_P.WRITE_STORY),
+    "report_step": _own(_P.WRITE_STORY),
+    "list_aspired_steps": needs(_P.READ_SPACE),
+    "read_codings": needs(_P.READ_SPACE),
     "place_step": needs(_P.PLACE_STEP),
     "list_placements": needs(_P.READ_SPACE),
     "read_placement": needs(_P.READ_SPACE),
@@ -278,6 +281,7 @@ POLICY: Final[dict[str, Rule]] = {
     "import_measurements": needs(_P.RECORD_MEASUREMENT),
     # Reports
     "read_report": needs(_P.READ_SPACE),
+    "read_agreement": needs(_P.READ_EVERY_STORY),
     "read_joint_report": signed_in("joins the spaces that the caller sees"),
     "read_matrix": signed_in("joins the spaces that the caller sees"),
     "read_work": needs(_P.READ_EVERY_STORY),

@@ -17,6 +17,7 @@ from domain.flow import Edge, Node, Relation, kinds
 from domain.path import paths
 from domain.story import State
 from domain.when import When
+from tests.support.coding_recount import coding_numbers
 from tests.support.eyes import COUNTED, Eyes, joint
 from tests.support.reaching import MOVES, far_on, wholes_of
 from tests.support.report_numbers import Numbers
@@ -35,6 +36,8 @@ class Recount(Eyes):
         self._cells()
         self._flows()
         self._evidence()
+        if "agreement" in self.asked.parts:
+            self.found |= coding_numbers(self)
         self.found["hidden",] = int(self.hides())
         return {name: n for name, n in self.found.items() if n}
 
@@ -69,7 +72,7 @@ class Recount(Eyes):
         for key in self.seen:
             story = self.stories[key]
             for step in self.steps_of[key]:
-                if not self.within(self.day_of(step)):
+                if not (self.within(self.day_of(step)) and self.counts(step.id)):
                     continue
                 at_home = story.space_id in self.homes
                 self._add("undated", n=at_home and step.first_day is None)
@@ -102,13 +105,20 @@ class Recount(Eyes):
             for flow in self.rows["Flow"]
             if flow.relation is relation
             and all(
-                end in self.steps and self.steps[end].story_id in self.seen
+                end in self.steps
+                and self.steps[end].story_id in self.seen
+                and self.counts(end)
                 for end in (flow.source_step_id, flow.target_step_id)
             )
         ]
 
     def _events(self) -> list[set[UUID]]:
-        groups = [{step.id} for key in self.seen for step in self.steps_of[key]]
+        groups = [
+            {step.id}
+            for key in self.seen
+            for step in self.steps_of[key]
+            if self.counts(step.id)
+        ]
         for one, other in self._ties(Relation.SAME_EVENT):
             joined = [group for group in groups if group & {one, other}]
             groups = [group for group in groups if not group & {one, other}]
@@ -172,7 +182,7 @@ class Recount(Eyes):
         ordered = sorted(self.steps_of[key], key=lambda step: step.entered)
         found = paths([nodes[step.id] for step in ordered], edges).paths
         for path in {path.nodes: path for path in found}.values():
-            if not self.within(path.day):
+            if not self.within(path.day) or not any(map(self.counts, path.nodes)):
                 continue
             self._add("path", path.signature)
             old = path.day < self.today - OPEN_AFTER
@@ -228,7 +238,7 @@ class Recount(Eyes):
             source = self._node(step)
             nodes = {s.id: self._node(s) for s in self.steps_of[step.story_id]}
             far = far_on(nodes, self._inside(step.story_id))
-        if not sees:
+        if not (sees and self.counts(source.id) and self.counts(target.id)):
             return
         ends = {source.id: source, target.id: self._node(target)}
         if self.stories[target.story_id].space_id in self.homes:
@@ -245,7 +255,8 @@ class Recount(Eyes):
         far: set[UUID],
     ) -> None:
         source, target = nodes[one], nodes[other]
-        if not self.within(target.day):
+        both = self.counts(one) and self.counts(other)
+        if not (both and self.within(target.day)):
             return
         if relation in MOVES and source.cycles and target.cycles:
             self._add("flows")
@@ -309,7 +320,7 @@ class Recount(Eyes):
         for key in self.seen:
             if self.stories[key].space_id in self.homes:
                 for step in self.steps_of[key]:
-                    if self.within(self.day_of(step)):
+                    if self.within(self.day_of(step)) and self.counts(step.id):
                         yield step
 
 

@@ -47,12 +47,14 @@ async def rows_of(engine: AsyncEngine, organisation_id: UUID) -> dict[str, list[
 
 @dataclass(frozen=True)
 class Asked:
-    """Which report: over which spaces and days, with submitted stories or without."""
+    """Which report: over which spaces and days, of what, by whose placements."""
 
     spaces: tuple[str, ...]
     first: date | None = None
     last: date | None = None
     submitted: bool = False
+    placements: str = "default"
+    parts: str = ""
 
     @property
     def path(self) -> str:
@@ -60,6 +62,9 @@ class Asked:
         named = {"from": self.first, "to": self.last}
         query = [f"{name}={day}" for name, day in named.items() if day is not None]
         query += ["submitted=true"] if self.submitted else []
+        query += [f"parts={self.parts}"] if self.parts else []
+        if self.placements != "default":
+            query.append(f"placements={self.placements}")
         if len(self.spaces) == 1:
             return f"/v1/spaces/{self.spaces[0]}/report?{'&'.join(query)}"
         query.insert(0, f"spaces={','.join(self.spaces)}")

@@ -27,6 +27,8 @@ def numbers(report: Json) -> tuple[Numbers, set[Name]]:
     _note_evidence(report, note)
     for each in report["paths"]["signatures"]:
         note(("path", each["signature"]), each["count"])
+    if report["agreement"] is not None:
+        _note_codings(report, note)
     return {name: n for name, n in found.items() if n}, untold
 
 
@@ -37,6 +39,20 @@ def _note_cells(report: Json, note: Note) -> None:
         for facet, counts in facets(cell):
             for what in ("steps", "stories", "tellers", "events"):
                 note(("cell", subject, facet, what), counts[what])
+
+
+def _note_codings(report: Json, note: Note) -> None:
+    compared = report["agreement"]["tellers_and_analysts"]
+    for each in compared["cycles"]:
+        assert each["agreed"]["n"] == compared["overall"]["n"]
+        note(("compared", each["cycle"]), each["agreed"]["n"])
+        for side in ("both", "teller", "analyst", "neither"):
+            note(("coded", each["cycle"], side), each[side])
+    note(("among",), report["agreement"]["among_analysts"]["overall"]["n"])
+    aspired = report["aspired"]
+    for name in ("aspired", "due", "reported"):
+        note((name,), aspired[name])
+    note(("twice the median",), int(2 * (aspired["median_days"] or 0)))
 
 
 def _note_evidence(report: Json, note: Note) -> None:

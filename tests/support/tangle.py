@@ -92,7 +92,7 @@ class Tangle:
             "relation": self.dice.choice(EVIDENCE),
         }
 
-    def _step(self, number: int = 0) -> Json:
+    def _step(self, number: int = 0, capacity: str = "teller") -> Json:
         roll = self.dice.random
         where: Json = {}
         if roll() < 0.5:
@@ -104,8 +104,11 @@ class Tangle:
             "when": self._when(),
             "position": self.dice.choice([None, number, 9 - number]),
             "modality": "aspired" if roll() < 0.15 else "reported",
+            "revisit_on": str(TODAY + timedelta(days=self.dice.randrange(-9, 9)))
+            if roll() < 0.5
+            else None,
             "placements": [
-                self._placement("teller") for _ in range(self.dice.randrange(3))
+                self._placement(capacity) for _ in range(self.dice.randrange(3))
             ],
             "links": [self._link() for _ in range(roll() < 0.3)],
             **where,
@@ -131,6 +134,7 @@ class Tangle:
         """Write a story."""
         writer = self.dice.choice(["collector", "collector", "teller"])
         many = self.dice.randrange(1, 5)
+        capacity = "analyst" if writer == "collector" else "teller"
         state = self.dice.choice(STATES if writer == "collector" else STATES[:3])
         body = {
             "told_on": str(date(2020, 1, 1) + timedelta(days=self.dice.randrange(500))),
@@ -138,7 +142,7 @@ class Tangle:
             "state": state,
             "approval": {"how": "by voice"},
             "consent": self._consent() if self.dice.random() < 0.8 else None,
-            "steps": [self._step(n) for n in range(many)],
+            "steps": [self._step(n, capacity) for n in range(many)],
         }
         home = self.dice.choice(self.spaces)
         path = f"/v1/spaces/{home}/stories"
@@ -178,7 +182,8 @@ class Tangle:
         """Change a step without touching its text."""
         writer, step = self._any_step()
         fresh = self._step(self.dice.randrange(9))
-        name = self.dice.choice(["when", "modality", "position", "space_id", "text"])
+        names = ("when", "modality", "position", "space_id", "text", "revisit_on")
+        name = self.dice.choice(names)
         body = {name: fresh.get(name)}
         await self._sent("change_step", writer, "PATCH", f"/v1/steps/{step}", body)
 
@@ -240,10 +245,23 @@ class Tangle:
             await self._sent("replace", kept[0], "PATCH", path, body)
             return
         writer, step = self._any_step()
-        actor = self.dice.choice([writer, "collector"])
+        actor = self.dice.choice([writer, "collector", "guest", "guest"])
         path = f"/v1/steps/{step}/placements"
         made = await self._sent("place", actor, "POST", path, self._placement())
         self._keep("placements", actor, made)
+
+    async def report(self) -> None:
+        """Report what came of a step, if it is hoped for."""
+        writer, step = self._any_step()
+        day = TODAY - timedelta(days=self.dice.randrange(2000))
+        body: Json = {"reported_on": str(day), "when": self._when()}
+        if self.dice.random() < 0.5:
+            body = {"text": "It came about."}
+        answer = await self.actors[writer].call(
+            "POST", f"/v1/steps/{step}/report", body, headers={"If-Match": "*"}
+        )
+        assert answer.status_code < 500, answer.text
+        self.done["report"] = self.done.get("report", 0) + answer.is_success
 
     async def link(self) -> None:
         """Link a step to an indicator, or take a link away."""
@@ -318,6 +336,7 @@ ACTIONS: dict[str, float] = {
     "delete": 0.4,
     "consent": 3,
     "place": 5,
+    "report": 3,
     "link": 2,
     "flow": 9,
     "measure": 2,

@@ -39,6 +39,7 @@ from services.database.tables.measurement_version import MeasurementVersion
 from services.database.tables.member import Member
 from services.database.tables.open_day import OpenDay
 from services.database.tables.organisation import Organisation
+from services.database.tables.other_cycle import OtherCycle
 from services.database.tables.participation import Participation
 from services.database.tables.passage import Passage
 from services.database.tables.person import Person
@@ -101,6 +102,7 @@ __all__ = [
     "Member",
     "OpenDay",
     "Organisation",
+    "OtherCycle",
     "Participation",
     "Passage",
     "Person",

@@ -32,6 +32,13 @@ class Step(Table, table=True):
             postgresql_where=condition("revisit_on IS NOT NULL"),
             sqlite_where=condition("revisit_on IS NOT NULL"),
         ),
+        Index(
+            "ix_step_hoped",
+            "organisation_id",
+            "id",
+            postgresql_where=condition("modality = 'aspired' AND revisit_on IS NULL"),
+            sqlite_where=condition("modality = 'aspired' AND revisit_on IS NULL"),
+        ),
     )
 
     id: UUID = reference()
@@ -52,6 +59,8 @@ class Step(Table, table=True):
     place: str | None = Field(default=None, max_length=400)
     modality: Modality = Field(sa_type=EnumText(Modality))
     revisit_on: date | None = None
+    reported_on: date | None = None
+    """When it was reported, if it was told as hoped for."""
     attachments: list[Any] = Field(default_factory=list, sa_type=Json)
     request_digest: str | None = Field(default=None, max_length=80)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Field
 
+from domain.chapter import Chapter
 from services.database.base import Table, reference, tenant_key, tenant_reference
-from services.database.types import Json
+from services.database.types import EnumText, Json
 
 
 class TellerMonth(Table, table=True):
@@ -15,13 +16,14 @@ class TellerMonth(Table, table=True):
 
     __tablename__ = "teller_month"
     __table_args__ = (
-        tenant_key("space_id", "person_id", "visibility", "month"),
+        tenant_key("space_id", "person_id", "chapter", "visibility", "month"),
         tenant_reference("space_id", "space"),
         tenant_reference("person_id", "person"),
     )
 
     space_id: UUID = reference()
     person_id: UUID = reference()
+    chapter: Chapter = Field(sa_type=EnumText(Chapter))
     visibility: int
     month: date
     seats: dict[str, Any] = Field(sa_type=Json)
