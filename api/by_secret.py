@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 from typing_extensions import override
 
@@ -49,5 +49,7 @@ def _organisation(request: Request) -> UUID:
     return organisation_id
 
 
+Secret = Annotated[str, Path(pattern=f"^{PREFIX}[0-9a-f]{{32}}_[0-9a-f]{{56}}$")]
+"""A secret in an address; what has another form opens nothing."""
 SecretsOrganisation = Annotated[UUID, Handed(_organisation)]
 """The organisation that the secret in the address carries."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, status
 
-from api.by_secret import BySecret, SecretsOrganisation
+from api.by_secret import BySecret, Secret, SecretsOrganisation
 from api.dependencies import CurrentCaller, Pages, Session, UnitOfWork
 from api.pagination import Page
 from api.problems import problems
@@ -149,7 +149,7 @@ async def revoke_substantiation(
     responses=problems(NotFound, SubstantiationOver, public=True),
 )
 async def read_sent_claim(
-    secret: str, organisation_id: SecretsOrganisation, session: Session
+    secret: Secret, organisation_id: SecretsOrganisation, session: Session
 ) -> SentClaimRead:
     """Read a claim that somebody asks you about; wants no token.
 
@@ -177,7 +177,7 @@ async def read_sent_claim(
     responses=problems(NotFound, SubstantiationOver, OutcomeUnknown, public=True),
 )
 async def answer_sent_claim(
-    secret: str,
+    secret: Secret,
     sent: AnswerSent,
     organisation_id: SecretsOrganisation,
     session: Session,

@@ -83,9 +83,9 @@ async def _links(here: Telling) -> Kind:
 
 async def _corroborations(here: Telling) -> Kind:
     (step, *_) = steps_of(await here.story())
-    body = {"kind": "document", "source": "A report", "standing": "party"}
+    body = {"source": "A report", "kind": "document", "standing": "party"}
     path = f"/v1/steps/{step}/corroborations"
-    return Kind(path, {"verdict": "agrees", **body}, {"source": "Another"})
+    return Kind(path, {**body, "verdict": "agrees"}, {"source": "Another"})
 
 
 async def _claims(here: Telling) -> Kind:
