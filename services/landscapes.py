@@ -189,17 +189,7 @@ async def _write(
             title=said.title,
             drawn_on=said.drawn_on or now.date(),
             note=said.note,
-            places=[
-                {
-                    "key": place.key,
-                    "kind": place.kind,
-                    "name": place.name,
-                    # As text: exact, and one form on both databases.
-                    "x": format(place.x, "f"),
-                    "y": format(place.y, "f"),
-                }
-                for place in said.places
-            ],
+            places=_placed(said),
             boundaries=[
                 {"name": each.name, "places": list(each.places)}
                 for each in said.boundaries
@@ -290,3 +280,17 @@ async def landscape_for(
         raise NotFound("no such landscape")
     require(caller, permission, row[1])
     return row[0], row[1]
+
+
+def _placed(said: LandscapeSaid) -> list[dict[str, str]]:
+    # Coordinates as text: exact, and one form on both databases.
+    return [
+        {
+            "key": place.key,
+            "kind": place.kind,
+            "name": place.name,
+            "x": format(place.x, "f"),
+            "y": format(place.y, "f"),
+        }
+        for place in said.places
+    ]
