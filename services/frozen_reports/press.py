@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,8 @@ async def print_report(
         If the last day lies before the first.
     """
     reader = reader_of(caller.organisation_id, inputs.reach, inputs.spaces)
+    # Small groups are held back in what those who do not evaluate will read.
+    reader = replace(reader, threshold=caller.threshold)
     asked = Asked(inputs.spaces, inputs.first, inputs.last, inputs.cycles, inputs.parts)
     report = await build_report(
         session,

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from domain.access import OrganisationRole, SpaceRole
+from domain.report import ALWAYS
 from services.folding import fold_organisation
 from tests.support.executed import statements
 from tests.support.facts import assert_facts_hold
 from tests.support.given import Actor, Given
-from tests.support.telling import Telling, telling
+from tests.support.telling import Telling, moved, telling
 
 Json = dict[str, Any]
-EVERYTHING = "effect,contribution,flows,paths,matrix,coverage"
+EVERYTHING = ",".join(ALWAYS)
 
 
 def a_step(*cycles: str, **fields: Any) -> Json:
@@ -124,31 +125,37 @@ async def test_several_analysts_are_compared_with_tellers_and_among_each_other(
     assert applied["agreed"]["expected"] == 0.625
 
 
-async def test_who_does_not_evaluate_is_not_told_who_placed_what(given: Given) -> None:
+async def test_how_coders_agree_is_for_those_who_evaluate(given: Given) -> None:
     here = await telling(given)
     await coded(here, ([A], [A]))
-    found = await agreement(here.reader, here)
+    found = await agreement(here.evaluator, here)
+    path = f"/v1/spaces/{here.space}"
     rows = f"{found['rows']}of=coded&subject=applied&facet=both"
     analyst = f"{rows}:{here.evaluator.person_id.hex}"
+    report = await here.reader.read(f"{path}/report?parts=agreement")
 
-    assert found["agreement"]["each_analyst"] is None
-    assert found["agreement"]["tellers_and_analysts"]["count"] == 1
-    assert len((await here.reader.read(rows))["items"]) == 1
-    assert (await here.reader.read(analyst))["items"] == []
-    assert len((await here.evaluator.read(analyst))["items"]) == 1
+    assert (await here.reader.get(f"{path}/agreement")).status_code == 403
+    assert report["agreement"] is None
+    for address in (rows, analyst):
+        assert (await here.reader.read(address))["items"] == []
+        assert len((await here.evaluator.read(address))["items"]) == 1
 
 
-async def test_what_is_not_seen_is_not_compared(given: Given) -> None:
+async def test_what_does_not_count_is_not_compared(given: Given) -> None:
     here = await telling(given)
-    story = await here.story(steps=[a_step(A)], consent=None)
+    story = await here.story(steps=[a_step(A)], state="submitted", approval=None)
     await place(here.evaluator, story["steps"][0]["id"], A)
 
-    seen = [await agreement(each, here) for each in (here.reader, here.teller)]
-    counts = [each["agreement"]["tellers_and_analysts"]["count"] for each in seen]
-    assert counts == [0, 1]
+    async def compared(query: str = "") -> int:
+        found = (await agreement(here.evaluator, here, query))["agreement"]
+        count: int = found["tellers_and_analysts"]["count"]
+        return count
+
+    assert (await compared(), await compared("?submitted=true")) == (0, 1)
+    await moved(here.collector, story["id"], "approve", how="by voice")
+    assert await compared() == 1
     await here.teller.post(f"/v1/stories/{story['id']}/withdraw")
-    gone = await agreement(here.evaluator, here)
-    assert gone["agreement"]["tellers_and_analysts"]["count"] == 0
+    assert await compared() == 0
 
 
 async def test_teller_and_analysts_are_shown_side_by_side(given: Given) -> None:
@@ -278,6 +285,8 @@ async def test_parts_cost_a_statement_only_where_they_are_asked_for(
     report = await here.evaluator.read(path)
     costs = []
     for query in ("", f"?parts={EVERYTHING}", f"?parts={EVERYTHING},agreement,aspired"):
+        # Whoever has just signed in needs no statement for it.
+        await here.evaluator.read(path + query)
         with statements(given.engine) as seen:
             await here.evaluator.read(path + query)
         costs.append(len(seen))

@@ -42,7 +42,7 @@ async def report(actor: Actor, step: str, **body: Any) -> Any:
 async def part(here: Telling, query: str = "") -> Json:
     """Read the part of the report that is about aspired steps."""
     path = f"/v1/spaces/{here.space}/report?parts=aspired{query}"
-    found: Json = (await here.collector.read(path))["aspired"]
+    found: Json = (await here.evaluator.read(path))["aspired"]
     return found
 
 
@@ -172,7 +172,7 @@ async def test_the_report_has_its_share_and_the_exact_median(given: Given) -> No
     assert [nothing[name] for name in ("share_reported", "median_days")] == [None] * 2
     for name in ("aspired", "due", "reported"):
         rows = f"/v1/report/rows?spaces={here.space}&{found['sources'][name]}"
-        assert len((await here.collector.read(rows))["items"]) == found[name]
+        assert len((await here.evaluator.read(rows))["items"]) == found[name]
     await assert_facts_hold(given, here.collector)
 
 
@@ -187,3 +187,31 @@ async def test_what_is_hoped_for_again_is_no_longer_reported(given: Given) -> No
     assert (await part(here))["reported"] == 0
     assert (await part(here))["aspired"] == 1
     await assert_facts_hold(given, here.collector)
+
+
+async def test_those_who_do_not_evaluate_learn_no_exact_share_or_median(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    await here.collector.patch("/v1/organisation", {"threshold": 5})
+    steps = [
+        step
+        for _ in range(3)
+        for step in await a_story(here, *(hoped(f"{n}") for n in range(9)))
+    ]
+    for step in steps[:14]:
+        await report(here.teller, step["id"], reported_on="2020-03-11")
+    path = f"/v1/spaces/{here.space}/report?parts=aspired"
+    told = await here.reader.read(path)
+    found = told["aspired"]
+
+    assert told["threshold"] > 1
+    assert found["reported"] in {None, *range(5, 15)}
+    assert found["aspired"] in {None, *range(5, 14)}
+    assert found["median_days"] is None
+    if None not in {found["aspired"], found["reported"]}:
+        whole = found["aspired"] + found["reported"]
+        assert found["share_reported"] == pytest.approx(found["reported"] / whole)
+    rows = f"{told['rows']}{found['sources']['reported']}"
+    listed = (await here.reader.read(rows))["items"]
+    assert len(listed) == (found["reported"] or 0)

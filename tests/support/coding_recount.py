@@ -19,7 +19,8 @@ def coding_numbers(eyes: Eyes) -> Numbers:
     """Return the counts of the parts on agreement and aspired steps."""
     found: defaultdict[Name, int] = defaultdict(int)
     steps = list(_steps_at_home(eyes))
-    for step in steps:
+    # How coders agree is for those who evaluate.
+    for step in steps if all(map(eyes.evaluates, eyes.homes)) else ():
         coders: defaultdict[object, set[Cycle]] = defaultdict(set)
         for row in eyes.placements[step.id]:
             teller = row.placed_as is PlacedAs.TELLER

@@ -64,7 +64,8 @@ class Eyes:
         owns = self.reader.role is OrganisationRole.OWNER
         return owns or self.spaces[space_id].open or bool(self.roles(space_id))
 
-    def _evaluates(self, space_id: UUID) -> bool:
+    def evaluates(self, space_id: UUID) -> bool:
+        """Tell whether the reader evaluates a space."""
         roles = self.roles(space_id)
         counts = self.spaces[space_id].open or bool(roles)
         by_role = self.reader.role is OrganisationRole.EVALUATOR
@@ -83,12 +84,12 @@ class Eyes:
         if story.deleted_at is not None or not self.sees_space(home):
             return False
         if story.state is State.SUBMITTED:
-            return self.asked.submitted and self._evaluates(home)
+            return self.asked.submitted and self.evaluates(home)
         if story.state not in COUNTED:
             return False
         reach = self._reach(story)
         return (
-            self._evaluates(home)
+            self.evaluates(home)
             or self._tells(story)
             or reach in {"organisation", "partners", "public"}
             or (reach == "space" and bool(self.roles(home)))

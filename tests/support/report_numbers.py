@@ -28,7 +28,9 @@ def numbers(report: Json) -> tuple[Numbers, set[Name]]:
     for each in report["paths"]["signatures"]:
         note(("path", each["signature"]), each["count"])
     if report["agreement"] is not None:
-        _note_codings(report, note)
+        _note_codings(report["agreement"], note)
+    if report["aspired"] is not None:
+        _note_aspired(report["aspired"], note)
     return {name: n for name, n in found.items() if n}, untold
 
 
@@ -41,15 +43,17 @@ def _note_cells(report: Json, note: Note) -> None:
                 note(("cell", subject, facet, what), counts[what])
 
 
-def _note_codings(report: Json, note: Note) -> None:
-    compared = report["agreement"]["tellers_and_analysts"]
+def _note_codings(agreement: Json, note: Note) -> None:
+    compared = agreement["tellers_and_analysts"]
     for each in compared["cycles"]:
         assert each["agreed"]["n"] == compared["overall"]["n"]
         note(("compared", each["cycle"]), each["agreed"]["n"])
         for side in ("both", "teller", "analyst", "neither"):
             note(("coded", each["cycle"], side), each[side])
-    note(("among",), report["agreement"]["among_analysts"]["overall"]["n"])
-    aspired = report["aspired"]
+    note(("among",), agreement["among_analysts"]["overall"]["n"])
+
+
+def _note_aspired(aspired: Json, note: Note) -> None:
     for name in ("aspired", "due", "reported"):
         note((name,), aspired[name])
     note(("twice the median",), int(2 * (aspired["median_days"] or 0)))
