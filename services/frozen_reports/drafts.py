@@ -95,8 +95,8 @@ async def freeze_report(
         If it has changed since the caller read it.
     """
     report = await _locked(session, caller, report_id)
+    check_version(report.version, expected)
     if report.state is ReportState.DRAFT:
-        check_version(report.version, expected)
         await fix_report(session, caller, report, without_answer=without_answer)
         report.version += 1
     return report
@@ -161,9 +161,9 @@ async def _draft(
     session: AsyncSession, caller: Caller, report_id: UUID, expected: int | None
 ) -> FrozenReport:
     report = await _locked(session, caller, report_id)
+    check_version(report.version, expected)
     if report.state is ReportState.FROZEN:
         raise StateConflict("the report is frozen")
-    check_version(report.version, expected)
     return report
 
 

@@ -229,6 +229,8 @@ async def test_the_home_of_a_space_that_one_does_not_see_is_not_there(
     assert (await stranger.get(f"{space}/home")).status_code == 404
     assert (await outsider.get(f"{space}/home")).status_code == 404
     assert (await guest.read(f"{space}/home"))["permissions"] == [
+        "comment_on_report",
+        "hold_aspiration",
         "read_space",
         "write_story",
     ]

@@ -58,7 +58,9 @@ async def test_two_editors_do_not_overwrite_each_other(given: Given) -> None:
     assert without.status_code == 428
     assert first.status_code == 200
     assert (second.status_code, second.json()["code"]) == (412, "version-conflict")
-    assert second.json()["context"] == {"provided": "1", "current": "2"}
+    context = second.json()["context"]
+    assert (context["provided"], context["current"]) == ("1", "2")
+    assert "title" in context["changed"]
     assert forced.status_code == 200
     versions = (await here.teller.read(f"{path}/versions"))["items"]
     assert [each["version"] for each in versions] == [2, 1]

@@ -14,6 +14,14 @@ from tests.support.filled import filled, unanswered
 from tests.support.stored import Stored, stored
 
 REWRITTEN: dict[str, set[str]] = {}
+DERIVED = {
+    "delta",
+    "open_day",
+    "signature",
+    "summary",
+    "teller_month",
+}
+"""Tables whose rows are counted from others: `check` makes them anew."""
 """Columns (`story.title`) whose values a way down changes, by revision, and why."""
 
 NEVER_FILLED = {
@@ -23,6 +31,7 @@ NEVER_FILLED = {
     "landscape",
     "landscape_seat",
     "landscape_version",
+    "other_cycle",
     "report_mark",
 }
 """Tables that neither a case nor an example of the document fills: better none."""
@@ -83,11 +92,11 @@ def test_what_was_written_outlives_each_step_down_and_up(url: str) -> None:
         below = _stored(url)
         databases.migrate(url, revision)
         again = _stored(url)
-        but = REWRITTEN.get(revision, set())
+        but = REWRITTEN.get(revision, set()) | DERIVED
 
         # What the tables below hold is what was there, and comes back with the rest.
         assert below.within(below, but) == above.within(below, but), revision
-        assert again.within(below) == above.within(below), revision
+        assert again.within(below, but) == above.within(below, but), revision
         assert again.schema == above.schema, revision
         assert (below.broken, again.broken) == ([], []), revision
         if revision == _newest_first()[0] and below.columns:

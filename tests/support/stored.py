@@ -77,7 +77,7 @@ class Stored:
     ) -> dict[str, Counter[Row]]:
         """Return the rows, as far as the other one has tables and columns for them.
 
-        `but` names columns that are left out, like `story.title`.
+        `but` names columns that are left out, like `story.title`, and tables.
         """
         return {
             table: Counter(
@@ -89,7 +89,7 @@ class Stored:
                 for row in rows
             )
             for table, rows in self.rows.items()
-            if table in other.columns
+            if table in other.columns and table not in but
         }
 
 
