@@ -31,7 +31,7 @@ class TieKind(StrEnum):
     OTHER = "other"
 
 
-class Strength(StrEnum):
+class TieStrength(StrEnum):
     """How strong a link is, or is hoped to be."""
 
     WEAK = "weak"
@@ -74,7 +74,7 @@ class Tie:
     source: str
     target: str
     kind: TieKind
-    strength: Strength | None
+    strength: TieStrength | None
     missing: bool
 
 

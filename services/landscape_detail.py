@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.errors import NotFound
-from domain.landscape import Boundary, Place, PlaceKind, Strength, Tie, TieKind
+from domain.landscape import Boundary, Place, PlaceKind, Tie, TieKind, TieStrength
 from services import spaces
 from services.access import space_for
 from services.database.keyset import After, Slice, page
@@ -165,7 +165,7 @@ def ties_of(row: LandscapeVersion) -> list[Tie]:
             each["source"],
             each["target"],
             TieKind(each["kind"]),
-            None if each["strength"] is None else Strength(each["strength"]),
+            None if each["strength"] is None else TieStrength(each["strength"]),
             each["missing"],
         )
         for each in row.ties

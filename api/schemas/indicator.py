@@ -115,7 +115,14 @@ class IndicatorCreate(Sent):
 class IndicatorDerive(Sent):
     """What is said of an indicator beside what its origin fills in; it goes before."""
 
-    model_config = example({"kind": "number", "unit": "women", "frequency": "yearly"})
+    model_config = example(
+        {
+            "kind": "number",
+            "unit": "women",
+            "cycles": [{"cycle": "realized"}],
+            "frequency": "yearly",
+        }
+    )
 
     id: Id | None = Field(default=None, description="Made by the client, or by us.")
     space_id: Id | None = Field(default=None, description="Null: that of the origin.")

@@ -18,7 +18,7 @@ from api.schemas.values import (
     Whole,
     example,
 )
-from domain.landscape import InviteStatus, PlaceKind, Strength, TieKind
+from domain.landscape import InviteStatus, PlaceKind, TieKind, TieStrength
 
 Key = Annotated[str, Field(min_length=1, max_length=80)]
 _ID = "0192f0c1-2345-7abc-8def-0123456789ab"
@@ -57,7 +57,7 @@ class TieSent(Sent):
     source: Key
     target: Key
     kind: TieKind
-    strength: Strength | None = None
+    strength: TieStrength | None = None
     missing: Flag = Field(default=False, description="It should be there, and is not.")
 
 
@@ -160,7 +160,7 @@ class TieRead(Read):
     source: str
     target: str
     kind: TieKind
-    strength: Strength | None
+    strength: TieStrength | None
     missing: bool
 
 

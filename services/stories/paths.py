@@ -22,6 +22,7 @@ from services.access import visible_stories
 from services.database.tables import Flow, Story
 from services.flow_detail import Around, Named, around
 from services.flow_lists import hidden_flows, visible_flows
+from services.reframing import reframing
 from services.stories.load import edge_of
 from services.stories.told import MOVES
 
@@ -104,6 +105,7 @@ async def read_paths(
     there = await around(session, caller, followed.flows, followed.stories)
     nodes = list(there.nodes.values())
     edges = _edges(followed.flows, there)
+    reframed = await reframing(session, caller, followed.flows)
     ways = paths_through(nodes, edges, story_id)
     handed_on = relays(nodes, edges, story_id)
     passed = {key for way in ways.paths for key in way.nodes}
@@ -113,7 +115,7 @@ async def read_paths(
         steps=_passed(ways.paths, there),
         loops=[
             loop
-            for loop in loops(nodes, edges, _reframing(followed.flows))
+            for loop in loops(nodes, edges, reframed)
             if {loop.source, loop.target} <= passed
         ],
         relays=[_relay(each, there) for each in handed_on.shown],
@@ -121,11 +123,6 @@ async def read_paths(
         hidden=await _hides(session, caller, followed.stories),
         complete=not (ways.cut or handed_on.cut or followed.cut),
     )
-
-
-def _reframing(_flows: Iterable[Flow]) -> frozenset[UUID]:
-    """Return the flows that led to a new version of a frame: there are no frames."""
-    return frozenset()
 
 
 async def _follow(session: AsyncSession, caller: Caller, story_id: UUID) -> Followed:

@@ -111,6 +111,30 @@ async def test_a_return_over_stories_is_a_loop_judged_by_all_that_led_to_it(
     assert after["loops"] == []
 
 
+async def test_a_return_that_led_to_a_new_version_of_a_frame_is_a_reframing_loop(
+    given: Given,
+) -> None:
+    owner = await given.actor()
+    space = await a_space(owner)
+    one = await tell(owner, space, a_step("P", "potential"))
+    back = await tell(owner, space, a_step("I again", "immediate"))
+    source, target = steps_of(one, back)
+    await owner.made("/v1/flows", a_flow(source, target, "returns"))
+    frame = f"/v1/frames/{await _frame(owner, space)}/versions"
+    before = await paths(owner, one)
+    brought = {"predecessor": 1, "brought_by_step_id": target}
+    await owner.made(frame, {"statement": "We care more.", **brought})
+    after = await paths(owner, one)
+
+    assert [loop["reframing"] for loop in before["loops"]] == [False]
+    assert [loop["reframing"] for loop in after["loops"]] == [True]
+
+
+async def _frame(owner: Actor, space: str) -> str:
+    made = await owner.made(f"/v1/spaces/{space}/frames", {"statement": "We care."})
+    return str(made["id"])
+
+
 async def test_a_ring_of_stories_has_an_end(given: Given) -> None:
     owner = await given.actor()
     told = await relayed(owner, await a_space(owner), 3)

@@ -112,7 +112,7 @@ async def _frame_links(here: Telling) -> Kind:
     path = f"/v1/spaces/{here.space}/aspirations"
     hope = await here.collector.made(path, {"text": "To be heard."})
     body = {"relation": "answers", "indicator_id": await here.indicator()}
-    return Kind(f"/v1/aspirations/{hope['id']}/links", body)
+    return Kind(f"/v1/aspirations/{hope['id']}/links", {"note": "As told.", **body})
 
 
 async def _frames(here: Telling) -> Kind:
