@@ -81,7 +81,7 @@ MAKERS: dict[str, Maker] = {
     "activity_id": posted("create_activity"),
     "aspiration_id": posted("create_aspiration"),
     "frame_id": posted("create_frame"),
-    "frame_link_id": posted("link_aspiration"),
+    "frame_link_id": posted("link_aspiration", relation="confirms"),
     "framing_event_id": posted("create_framing_event"),
     "indicator_id": posted("create_indicator"),
     "landscape_id": posted("create_landscape"),
