@@ -90,7 +90,7 @@ async def test_measurements_show_progress_and_trend(given: Given) -> None:
         ({"origins": [{"kind": "step", "id": ABSENT}]}, "/origins/0/id"),
         ({"origins": [{"kind": "activity", "id": ABSENT}]}, "/origins/0/id"),
         ({"origins": [{"kind": "practitioner", "id": ABSENT}]}, "/origins/0/id"),
-        ({"origins": [{"kind": "aspiration", "id": ABSENT}]}, "/origins/0/kind"),
+        ({"origins": [{"kind": "aspiration", "id": ABSENT}]}, "/origins/0/id"),
         ({"baseline": "7,6"}, "/baseline"),
         ({"name": ""}, "/name"),
         ({"colour": "red"}, "/colour"),

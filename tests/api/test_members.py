@@ -188,6 +188,7 @@ async def test_everybody_is_told_who_they_are(given: Given) -> None:
     assert [space["id"] for space in me["spaces"]] == [closed["id"], open_space["id"]]
     assert [space["roles"] for space in me["spaces"]] == [["participant"], []]
     assert me["spaces"][0]["permissions"] == [
+        "comment_on_report",
         "hold_aspiration",
         "read_space",
         "write_story",

@@ -129,6 +129,12 @@ async def test_every_text_comes_back_as_it_was_written(
     example = await here.body(operation, here.open_space)
     places = list(_places(operation.name, operation.schema, example))
     changed = []
+    if operation.name in ONE_AT_A_TIME:
+        # What another test has put in that place goes first.
+        stood = await here.send(
+            here.owner, operation, here.open_space, content=json.dumps(example).encode()
+        )
+        await here.owner.delete(stood.headers["location"])
     for turn in range(max(len(texts_for(limit)) for _, limit in places)):
         body, expected = example, set()
         if "predecessor" in body:

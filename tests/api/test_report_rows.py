@@ -45,10 +45,18 @@ def counts_in(node: Any, path: str = "") -> Iterator[tuple[str, str, int]]:
 def _sources(node: Json, path: str) -> Iterator[tuple[str, str, int]]:
     sources = node.get("sources", {})
     if isinstance(sources, str):
-        yield path, sources, node["count"] if "count" in node else node["steps"]
+        yield path, sources, _listed(node)
         return
     for what, address in sources.items():
         yield f"{path}/{what}", address, _counted(node, what)
+
+
+def _listed(node: Json) -> int:
+    for name in ("count", "steps", "claims"):
+        if name in node:
+            found = node[name]
+            return found if isinstance(found, int) else len(found)
+    raise AssertionError(node)
 
 
 def _counted(node: Json, what: str) -> int:
