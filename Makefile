@@ -91,13 +91,17 @@ benchmark: $(VENV)/.dev  ## Measure at 1,000 and 10,000 stories on PostgreSQL
 benchmark-large: $(VENV)/.dev  ## Measure at 1,000 and 100,000 stories
 	$(PY) -m benchmarks --stories 1000 --stories 100000 $(ARGS)
 
+.PHONY: test-whole
+test-whole: $(VENV)/.dev  ## Test, and every generated cell on each database
+	WHOLE=1 $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+
 .PHONY: recount
 recount: $(VENV)/.dev  ## Compare reports with recounts after many more random writes
 	TANGLES=1,2,3,4,5,6 TANGLE_ROUNDS=4 $(PY) -m pytest tests/api/test_reports.py $(ARGS)
 
 .PHONY: fuzz
 fuzz: $(VENV)/.dev  ## Send generated requests to every route for 10 minutes (FUZZ_MINUTES)
-	$(PY) -m pytest -m fuzz --hypothesis-profile=fuzz $(ARGS)
+	WHOLE=1 $(PY) -m pytest -m fuzz --hypothesis-profile=fuzz $(ARGS)
 
 .PHONY: coverage
 coverage: $(VENV)/.dev  ## Which lines does no test run?

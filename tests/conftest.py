@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterator
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
+from zlib import crc32
 
 import httpx
 import pytest
@@ -29,6 +30,32 @@ def pytest_report_header() -> str:
     return f"databases: {' and '.join(databases.names())}"
 
 
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Let databases take turns at the cells of tests that are marked so.
+
+    The turn is by the cell's name, so each operation meets either database in some of
+    these tests. With WHOLE set, every cell is tested on each database.
+    """
+    kinds = databases.names()
+    if os.environ.get("WHOLE") or len(kinds) == 1:
+        return
+    left = [item for item in items if not _is_turn_of(kinds, item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if _is_turn_of(kinds, item)]
+
+
+def _is_turn_of(kinds: list[str], item: pytest.Item) -> bool:
+    if item.get_closest_marker("in_turn") is None:
+        return True
+    if not isinstance(item, pytest.Function) or "kind" not in item.fixturenames:
+        return True
+    kind = str(item.callspec.params["kind"])
+    cell = item.name.replace(kind, "")
+    return kinds[crc32(cell.encode()) % len(kinds)] == kind
+
+
 def pytest_collection_finish() -> None:
     """Spare the garbage collector what lives to the end: thousands of tests."""
     gc.collect()
@@ -43,27 +70,62 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of a migrated database of this run."""
-    folder: Path = tmp_path_factory.mktemp("database")
-    url = asyncio.run(databases.create(kind, folder))
-    databases.migrate(url)
-    yield url
-    asyncio.run(databases.drop(url))
+def addresses(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], str]]:
+    """Give what makes a migrated database of a kind: one in a run, and its address."""
+    made: dict[str, str] = {}
+
+    def address(kind: str) -> str:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp("database")
+            made[kind] = asyncio.run(databases.create(kind, folder))
+            databases.migrate(made[kind])
+        return made[kind]
+
+    yield address
+    for url in made.values():
+        asyncio.run(databases.drop(url))
 
 
 @pytest.fixture(scope="session")
-async def app(database_url: str) -> AsyncIterator[FastAPI]:
-    """Give the application, started; at the end, what it executed is looked at."""
-    application = create_app(Settings(database_url=database_url))
-    heard = application.state.heard = Heard()
+def database_url(kind: str, addresses: Callable[[str], str]) -> str:
+    """Give the address of a migrated database of this run."""
+    return addresses(kind)
+
+
+@pytest.fixture(scope="session")
+async def applications() -> AsyncIterator[Callable[[str], Awaitable[FastAPI]]]:
+    """Give what starts an application on a database, and keeps it for the whole run.
+
+    At the end, what they executed is looked at.
+    """
+    started: dict[str, FastAPI] = {}
+
     async with AsyncExitStack() as stack:
-        with heard.listening():
-            started = LifespanManager(application, databases.PATIENCE)
-            await stack.enter_async_context(started)
-        heard.listen(application.state.engine)
+
+        async def application(url: str) -> FastAPI:
+            if url not in started:
+                app = started[url] = create_app(Settings(database_url=url))
+                heard = app.state.heard = Heard()
+                with heard.listening():
+                    starting = LifespanManager(app, databases.PATIENCE)
+                    await stack.enter_async_context(starting)
+                heard.listen(app.state.engine)
+            return started[url]
+
         yield application
-    assert heard.faults() == [], "statements that a sharded database would not take"
+    for app in started.values():
+        faults = app.state.heard.faults()
+        assert faults == [], "statements that a sharded database would not take"
+
+
+@pytest.fixture(scope="session")
+async def app(
+    database_url: str, applications: Callable[[str], Awaitable[FastAPI]]
+) -> FastAPI:
+    """Give the application on a database of this run."""
+    return await applications(database_url)
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,8 @@ ALSO = {
     "sources": "story_id",
     "target_step_id": "step_id",
 }
+pytestmark = pytest.mark.in_turn
+
 WITH_BODY = pytest.mark.parametrize(
     "operation",
     where(lambda each: each.schema is not None),

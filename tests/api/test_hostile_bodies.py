@@ -26,6 +26,8 @@ from tests.support.given import Given
 from tests.support.hostile import CANARY, Body
 from tests.support.realm import Realm, realm
 
+pytestmark = pytest.mark.in_turn
+
 PROBLEM = "application/problem+json"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 EACH = pytest.mark.parametrize("operation", operations(), ids=lambda each: each.name)

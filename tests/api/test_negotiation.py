@@ -12,6 +12,8 @@ from tests.support.telling import telling
 
 PROBLEM = "application/problem+json"
 ORIGIN = "https://intranet.example"
+pytestmark = pytest.mark.in_turn
+
 EACH = pytest.mark.parametrize("operation", operations(), ids=lambda each: each.name)
 READS = pytest.mark.parametrize(
     "operation", where(lambda each: each.method == "GET"), ids=lambda each: each.name

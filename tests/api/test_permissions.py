@@ -149,6 +149,7 @@ async def test_what_is_not_visible_is_answered_like_what_is_not_there(
     [each for each in SIGNED_IN if each.writes],
     ids=lambda each: each.name,
 )
+@pytest.mark.in_turn
 async def test_a_token_for_reading_never_writes(
     world: World, operation: Operation
 ) -> None:
@@ -162,6 +163,7 @@ async def test_a_token_for_reading_never_writes(
 
 
 @EACH
+@pytest.mark.in_turn
 async def test_nobody_gets_in_without_a_valid_token(
     world: World, operation: Operation, client: httpx.AsyncClient
 ) -> None:

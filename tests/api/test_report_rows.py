@@ -81,6 +81,7 @@ async def every_row(actor: Actor, address: str, limit: int = 200) -> list[Json]:
     return rows
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("reader", ["collector", "teller", "viewer", "owner", "guest"])
 async def test_every_source_leads_to_as_many_rows_as_were_counted(
     rich: tuple[Given, Tangle], reader: str

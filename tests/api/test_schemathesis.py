@@ -34,7 +34,7 @@ from tests.support.document import Operation, document, operations
 from tests.support.given import Actor, Given
 from tests.support.realm import Realm, members, realm
 
-pytestmark = pytest.mark.fuzz
+pytestmark = [pytest.mark.fuzz, pytest.mark.in_turn]
 
 LONG = settings.get_current_profile_name() == "fuzz"
 MINUTES = float(os.environ.get("FUZZ_MINUTES", "10"))
