@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(
     """Let databases take turns at the cells of tests that are marked so.
 
     The turn is by the cell's name, so each operation meets either database in some of
-    these tests. With WHOLE set, every cell is tested on each database.
+    these tests: enough to show where the two differ, in half the time. With WHOLE set,
+    every cell is tested on each database.
     """
     kinds = databases.names()
     if os.environ.get("WHOLE") or len(kinds) == 1:

@@ -237,6 +237,7 @@ async def test_a_pivot_by_breakdown_names_its_key(given: Given) -> None:
     assert answer.json()["errors"][0]["pointer"] == "?key"
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("pivot", ["cycle", "space", "life_stage", "period"])
 @pytest.mark.parametrize("folded", [False, True], ids=["pending", "folded"])
 async def test_every_count_leads_to_its_rows(

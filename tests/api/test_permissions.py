@@ -18,6 +18,8 @@ from tests.support.given import Actor, Given
 from tests.support.policy import POLICY, Rule
 from tests.support.realm import Realm, members, realm
 
+pytestmark = pytest.mark.in_turn
+
 HIDDEN, FORBIDDEN = 404, 403
 REFUSED = {401, HIDDEN, FORBIDDEN}
 # Every role of the organisation with the least one in the space, and the other way
@@ -149,7 +151,6 @@ async def test_what_is_not_visible_is_answered_like_what_is_not_there(
     [each for each in SIGNED_IN if each.writes],
     ids=lambda each: each.name,
 )
-@pytest.mark.in_turn
 async def test_a_token_for_reading_never_writes(
     world: World, operation: Operation
 ) -> None:
@@ -163,7 +164,6 @@ async def test_a_token_for_reading_never_writes(
 
 
 @EACH
-@pytest.mark.in_turn
 async def test_nobody_gets_in_without_a_valid_token(
     world: World, operation: Operation, client: httpx.AsyncClient
 ) -> None:

@@ -143,6 +143,7 @@ async def test_a_report_takes_the_same_statements_for_3_stories_and_for_300(
     assert max(max(each) for each in costs.values()) < 45
 
 
+@pytest.mark.in_turn
 async def test_a_report_stays_light_however_much_is_stored(given: Given) -> None:
     owner = await given.actor(OrganisationRole.EVALUATOR)
     spaces = [await a_space(owner, f"{'x' * 190} {n}") for n in range(24)]
