@@ -380,7 +380,8 @@ class _Desk:
             cycle: self.counted(Family.STEPS, cycle, "polarity:positive")
             for cycle in cycles
         }
-        found = tensions(self._of.indicators, positive, self._sources)
+        by_polarity = {cycle: self._by(cycle, "polarity:") for cycle in cycles}
+        found = tensions(self._of.indicators, positive, by_polarity, self._sources)
         return Tensions(len(found), found[: self._room.indicators])
 
     def claims(self) -> Claims | None:
