@@ -11,11 +11,11 @@ from api.dependencies import (
     CreateDigest,
     CurrentCaller,
     ExpectedVersion,
-    Pages,
     Session,
     UnitOfWork,
 )
 from api.language import ToldIn
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.claim import (

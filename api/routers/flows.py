@@ -11,11 +11,11 @@ from api.dependencies import (
     CreateDigest,
     CurrentCaller,
     ExpectedVersion,
-    Pages,
     Session,
     UnitOfWork,
 )
 from api.language import ToldIn
+from api.pages import Pages, Uncounted
 from api.pagination import Page
 from api.problems import problems
 from api.said import flow_said
@@ -233,7 +233,7 @@ async def list_open_flows(
     caller: CurrentCaller,
     session: Session,
     request: Request,
-    pages: Pages,
+    pages: Uncounted,
 ) -> Page[OpenFlowRead]:
     """List the flows of a space that are not yet heard back, the first told first.
 

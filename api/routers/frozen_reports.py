@@ -13,10 +13,10 @@ from api.dependencies import (
     CurrentCaller,
     ExpectedVersion,
     OneMoment,
-    Pages,
     Session,
     UnitOfWork,
 )
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.routers.reports import LIGHT, links_of, written

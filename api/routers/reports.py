@@ -9,8 +9,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.dependencies import CurrentCaller, Pages, Session, UnitOfWork
+from api.dependencies import CurrentCaller, Session, UnitOfWork
 from api.language import ToldIn
+from api.pages import Uncounted
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.report import ReportRead, RowRead
@@ -204,7 +205,7 @@ async def list_report_rows(
     caller: CurrentCaller,
     session: Session,
     request: Request,
-    pages: Pages,
+    pages: Uncounted,
     facet: Annotated[str, Query(max_length=100)] = "",
     from_: Annotated[Day | None, Query(alias="from")] = None,
     to: Day | None = None,

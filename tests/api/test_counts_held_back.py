@@ -106,6 +106,8 @@ async def _counts(
 ) -> list[tuple[str, int]]:
     asked = {each["name"] for each in operation.parameters("query")}
     more = EVERY_PART if "parts" in asked else {}
+    if "count" in asked:
+        more = {**more, "count": "exact"}
     if "spaces" in asked:
         more = {**more, "spaces": space}
     answer = await made.send(actor, operation, space, params=more)
