@@ -25,6 +25,14 @@ COUNTING = pytest.mark.parametrize(
     ),
     ids=lambda each: each.name,
 )
+NOT_FOR_THEM = {
+    "list_consents",
+    "list_passages",
+    "list_story_versions",
+    "list_substantiations",
+    "list_work_items",
+}
+"""What is refused to those who do not evaluate, counts and all."""
 READING = where(lambda each: each.method == "GET")
 
 
@@ -111,7 +119,8 @@ async def _counts(
     if "spaces" in asked:
         more = {**more, "spaces": space}
     answer = await made.send(actor, operation, space, params=more)
-    if answer.status_code in {403, 404}:
+    if operation.name in NOT_FOR_THEM and actor is not made.owner:
+        assert answer.status_code in {403, 404}, answer.text
         return []
     assert answer.status_code == 200, answer.text
     body: Any = answer.json()
