@@ -1,7 +1,6 @@
 """What a route is given: a session in its transaction, the caller, the page."""
 
-import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
@@ -15,15 +14,6 @@ from api import idempotency
 from api.conditional import not_modified, required_version, view_digest
 from api.digest import digest
 from api.handing import Declared, Endpoint, Handed, handing
-from api.pagination import (
-    LIMIT_DEFAULT,
-    Limit,
-    Page,
-    decode,
-    encode,
-    link_next,
-    page_of,
-)
 from api.present import told_what_is_there
 from api.reading import (
     bearer,
@@ -40,7 +30,6 @@ from domain.access import Caller
 from domain.errors import NotFound, NotPermitted, Stale
 from services import tokens
 from services.database.faults import RETRIED, refusal, sqlstate
-from services.database.keyset import After, Slice
 from services.database.work import repeat, work
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -307,87 +296,3 @@ CreateDigest = Annotated[str | None, Handed(_create_digest)]
 """The digest of a request that makes a record; None where it names no id for it."""
 # A coroutine: what is not would run in a thread, at twice the cost of the request.
 ExpectedVersion = Annotated[int | None, Depends(_expected_version)]
-
-
-class Paging:
-    """Which page of a list is asked for, and how it is answered."""
-
-    def __init__(
-        self, request: Request, response: Response, limit: int, cursor: str | None
-    ) -> None:
-        self.limit = limit
-        self._request = request
-        self._response = response
-        self._cursor = cursor
-
-    def after(self, *, descending: bool = False) -> After:
-        """Return where the page begins.
-
-        Raises
-        ------
-        CursorInvalid
-            If the cursor is not one of ours, or another organisation's.
-        CursorFilterMismatch
-            If it was made for other filters or another order.
-        """
-        key: Sequence[str | int | None] | None = None
-        if self._cursor is not None:
-            key = decode(
-                self._request.app.state.cursor_key,
-                self._cursor,
-                organisation=self._request.state.caller.organisation_id,
-                scope=self._scope(),
-            )
-        return After(limit=self.limit, key=key, descending=descending)
-
-    def page(self, found: Slice[Any], items: list[Any]) -> Page[Any]:
-        """Return the page with its cursor, and the `Link` header beside it."""
-        cursor = None if found.next is None else self.cursor(found.next)
-        if cursor is not None:
-            self._response.headers["Link"] = link_next(str(self._request.url), cursor)
-        return page_of(items, limit=self.limit, next_cursor=cursor)
-
-    def json_page(self, found: Slice[str]) -> Response:
-        """Return a page of items that are JSON already."""
-        cursor = None if found.next is None else self.cursor(found.next)
-        page = {
-            "limit": self.limit,
-            "next_cursor": cursor,
-            "has_more": cursor is not None,
-        }
-        body = f'{{"items":[{",".join(found.rows)}],"page":{json.dumps(page)}}}'
-        response = Response(body, media_type="application/json")
-        if cursor is not None:
-            response.headers["Link"] = link_next(str(self._request.url), cursor)
-        return response
-
-    def cursor(self, key: Sequence[Any]) -> str:
-        """Return the cursor that stands behind a row with these sort values."""
-        return encode(
-            self._request.app.state.cursor_key,
-            organisation=self._request.state.caller.organisation_id,
-            scope=self._scope(),
-            values=[v if isinstance(v, int | None) else str(v) for v in key],
-        )
-
-    def _scope(self) -> str:
-        filters = sorted(
-            (name, value)
-            for name, value in self._request.query_params.multi_items()
-            if name not in {"limit", "cursor"}
-        )
-        return f"{self._request.url.path}?{filters}"
-
-
-async def _paging(
-    request: Request,
-    response: Response,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: Annotated[
-        str | None, Query(description="`next_cursor` of the page before.")
-    ] = None,
-) -> Paging:
-    return Paging(request, response, limit, cursor)
-
-
-Pages = Annotated[Paging, Depends(_paging)]

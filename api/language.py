@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection
-from typing import Final
+from typing import Annotated
 
-DEFAULT: Final = "en"
+from fastapi import Depends, Header, Response
+
+from domain.sentence import ENGLISH, languages
 
 _HEADER_MAX = 1000
 _RANGE = re.compile(
@@ -29,4 +31,19 @@ def chosen(accept_language: str | None, present: Collection[str]) -> str:
         for known in (tag.lower(), tag.lower().partition("-")[0]):
             if known in present:
                 return known
-    return DEFAULT
+    return ENGLISH
+
+
+async def _told_in(
+    response: Response,
+    accept_language: Annotated[
+        str | None, Header(description="English where no other language fits.")
+    ] = None,
+) -> str:
+    language = chosen(accept_language, languages())
+    response.headers["Content-Language"] = language
+    return language
+
+
+ToldIn = Annotated[str, Depends(_told_in)]
+"""The language of the sentences in an answer, which says so in `Content-Language`."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from domain.errors import CursorFilterMismatch, CursorInvalid
+from domain.total import Means, Total
 
 LIMIT_DEFAULT: Final = 50
 LIMIT_MAX: Final = 200
@@ -52,7 +53,15 @@ class PageInfo(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"limit": 50, "next_cursor": "AXh0Wz", "has_more": True}]
+            "examples": [
+                {
+                    "limit": 50,
+                    "next_cursor": "AXh0Wz",
+                    "has_more": True,
+                    "total": 120,
+                    "total_is": "exact",
+                }
+            ]
         }
     )
 
@@ -61,6 +70,11 @@ class PageInfo(BaseModel):
         description="Send it as `cursor` for the next page; null on the last one."
     )
     has_more: bool = Field(description="Whether there is a next page.")
+    total: int | None = Field(
+        description="How many are on all pages. Null unless `count` asks for it, and "
+        "for a small group where you do not evaluate.",
+    )
+    total_is: Means | None = Field(description="What `total` is.")
 
 
 class Page(BaseModel, Generic[Item]):
@@ -70,12 +84,26 @@ class Page(BaseModel, Generic[Item]):
     page: PageInfo
 
 
-def page_of(items: list[Item], *, limit: int, next_cursor: str | None) -> Page[Item]:
-    """Return a page; it is the last one if there is no cursor to go on with."""
-    info = PageInfo(
-        limit=limit, next_cursor=next_cursor, has_more=next_cursor is not None
+def page_info(limit: int, next_cursor: str | None, total: Total | None) -> PageInfo:
+    """Return where a page stands; it is the last one without a cursor to go on with."""
+    return PageInfo(
+        limit=limit,
+        next_cursor=next_cursor,
+        has_more=next_cursor is not None,
+        total=None if total is None else total.n,
+        total_is=None if total is None else total.means,
     )
-    return Page(items=items, page=info)
+
+
+def page_of(
+    items: list[Item],
+    *,
+    limit: int,
+    next_cursor: str | None,
+    total: Total | None = None,
+) -> Page[Item]:
+    """Return a page of items."""
+    return Page(items=items, page=page_info(limit, next_cursor, total))
 
 
 def link_next(url: str, cursor: str) -> str:

@@ -5,7 +5,7 @@ status and with what a client may do next. Whatever goes wrong in a request, wha
 leaves is one `Problem`, which never repeats what was sent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from inspect import cleandoc
@@ -26,6 +26,7 @@ from api.language import chosen
 from api.messages import ENGLISH, languages, meaning, message
 from domain import errors
 from domain.errors import DomainError
+from domain.sentence import sentences
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = 2
@@ -112,6 +113,21 @@ class Problem(BaseModel):
     context: dict[str, str] = Field(description="Facts to act on, by code.")
 
 
+class Place(StrEnum):
+    """Where a problem holds a field of its own."""
+
+    CONTEXT = "context"
+    HEADER = "header"
+
+
+class ProblemField(BaseModel):
+    """What problems of one code hold beside what all of them do."""
+
+    name: str
+    place: Place
+    meaning: str
+
+
 class ProblemKind(BaseModel):
     """One code that a problem may have."""
 
@@ -120,6 +136,9 @@ class ProblemKind(BaseModel):
     status: int
     meaning: str
     retry: Retry
+    fields: list[ProblemField] = Field(
+        description="What it may hold beside what every problem does."
+    )
 
 
 class _Answer(NamedTuple):
@@ -156,6 +175,10 @@ _HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": str(RETRY_AFTER_SECONDS)},
 }
+_OWN_HEADERS: Final[Mapping[type[DomainError], tuple[str, ...]]] = {
+    MethodNotAllowed: ("Allow",),
+    errors.Stale: ("ETag",),
+}
 # What the framework refuses by a bare status.
 _BY_STATUS: Final[Mapping[int, type[DomainError]]] = {
     _ANSWERS[error].status: error
@@ -173,7 +196,7 @@ _BY_STATUS: Final[Mapping[int, type[DomainError]]] = {
 }
 
 
-def kind_of(error: type[DomainError]) -> ProblemKind:
+def kind_of(error: type[DomainError], language: str = ENGLISH) -> ProblemKind:
     """Return what clients may know of a refusal beforehand.
 
     Every `NotFound` is of one kind, so that none tells more than another.
@@ -185,9 +208,22 @@ def kind_of(error: type[DomainError]) -> ProblemKind:
         code=error.code,
         type=f"/problems/{error.code}",
         status=answer.status,
-        meaning=_first_sentence(error).removesuffix("."),
+        meaning=meaning(error.code, _first_sentence(error).removesuffix("."), language),
         retry=answer.retry,
+        fields=list(_fields(error, answer.status, language)),
     )
+
+
+def _fields(
+    error: type[DomainError], status: int, language: str
+) -> Iterator[ProblemField]:
+    words = sentences(language)
+    for name in vars(error).get("facts", ()):
+        told = words.say(f"problem.{error.code}.{name}")
+        yield ProblemField(name=name, place=Place.CONTEXT, meaning=told)
+    for name in (*_HEADERS.get(status, ()), *_OWN_HEADERS.get(error, ())):
+        told = words.say(f"problem.{name}")
+        yield ProblemField(name=name, place=Place.HEADER, meaning=told)
 
 
 def catalogue(language: str = ENGLISH) -> list[ProblemKind]:
@@ -197,13 +233,9 @@ def catalogue(language: str = ENGLISH) -> list[ProblemKind]:
     for refusal in family:
         family.extend(refusal.__subclasses__())
         if "code" in vars(refusal):
-            kinds[kind_of(refusal).code] = kind_of(refusal)
-    return [
-        kinds[code].model_copy(
-            update={"meaning": meaning(code, kinds[code].meaning, language)}
-        )
-        for code in sorted(kinds)
-    ]
+            kind = kind_of(refusal, language)
+            kinds[kind.code] = kind
+    return [kinds[code] for code in sorted(kinds)]
 
 
 def problems(
@@ -243,9 +275,9 @@ def respond(
 
     `status` and `headers` add to what the kind of the refusal already says.
     """
-    kind = kind_of(type(refusal))
     language = chosen(request.headers.get("accept-language"), languages())
-    title = meaning(kind.code, kind.meaning, language)
+    kind = kind_of(type(refusal), language)
+    title = kind.meaning
     silent = isinstance(refusal, errors.NotFound)
     detail = _NOTHING_HERE if silent else str(refusal)
     if isinstance(refusal, errors.Invalid) and not faults:

@@ -16,10 +16,11 @@ from uuid import UUID
 
 import asyncpg
 
-from api.routers.reports import COUNTING, links_of
+from api.routers.reports import counting_by, links_of
 from api.schemas.report import ReportRead
 from domain import indicator as rules
 from domain.assembly import assemble
+from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.definition import target_on
 from domain.disclosure import Groups, disclosed
@@ -32,6 +33,7 @@ from domain.occurrence import happened
 from domain.report import IndicatorReading, Item, Label, Reading
 from domain.report import ReportPart as Part
 from domain.room import ITEMS_MAX, LABEL_MAX
+from domain.sentence import ENGLISH
 from domain.story import Sight
 from domain.summary import Days, Key, unmarked
 from services.definitions import targets_of
@@ -156,7 +158,11 @@ async def report(
     shown = disclosed(made, Groups(threshold, organisation.bytes + secret))
     told_of = {field.name: getattr(shown, field.name) for field in fields(shown)}
     answer = ReportRead.model_validate(
-        {**told_of, "counting": COUNTING, "threshold": threshold}
+        {
+            **told_of,
+            "counting": counting_by(Placements.DEFAULT, ENGLISH),
+            "threshold": threshold,
+        }
     )
     return answer.model_dump_json(by_alias=True).encode()
 

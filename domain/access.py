@@ -197,6 +197,16 @@ class Caller:
         """Say whether the caller holds `permission` in a space."""
         return permission in self.permissions_in(space_id, is_open=is_open)
 
+    def evaluates(self, space_id: UUID | None = None) -> bool:
+        """Say whether the caller evaluates a space that is there; None: all that are.
+
+        Whoever evaluates in the organisation evaluates every space that they see.
+        """
+        if space_id is None:
+            held = ORGANISATION_POLICY[self.role]
+            return Permission.READ_EVERY_STORY in held and Scope.READ in self.scopes
+        return self.may_in(Permission.READ_EVERY_STORY, space_id, is_open=True)
+
     def may_appoint(self, role: SpaceRole, space_id: UUID, *, is_open: bool) -> bool:
         """Say whether the caller may give a person this role in a space.
 

@@ -11,17 +11,11 @@ from domain.coding import Agreement, Fourfold, among, pooled
 from domain.cycle import Cycle
 from domain.fact import TOTAL, Family
 from domain.indicator import as_decimal
+from domain.sentence import Sentences
 from domain.summary import Key
 
 ANALYSTS_MAX = 10
 """How many analysts a report compares with the tellers one by one."""
-
-METHOD = (
-    "At each cycle Cohen's kappa of placed there or not, over steps that teller and "
-    "analyst both placed, each analyst being one comparison; over all cycles the "
-    "pooled kappa of De Vries et al. (2008). Among analysts Fleiss' kappa, over steps "
-    "that several placed. Null where nothing was compared, or chance alone would agree."
-)
 
 Sources = Callable[[str, str, str], str]
 
@@ -114,11 +108,14 @@ def analysts_in(counts: Mapping[Key, int]) -> list[UUID]:
 
 
 def agreements_of(
-    counts: Mapping[Key, int], sources: Sources, names: Mapping[UUID, str]
+    counts: Mapping[Key, int],
+    sources: Sources,
+    names: Mapping[UUID, str],
+    words: Sentences,
 ) -> Agreements:
     """Return how far coders agree, from the counts of their comparisons.
 
-    `names` are those of the analysts.
+    `names` are those of the analysts; `words` say by which method.
     """
     by_facet: dict[str, dict[str, int]] = {}
     several: dict[str, dict[str, int]] = {}
@@ -132,7 +129,7 @@ def agreements_of(
         for who in every[:ANALYSTS_MAX]
     ]
     return Agreements(
-        method=METHOD,
+        method=words.say("counting.agreement"),
         tellers_and_analysts=_compared(by_facet, sources, ""),
         each_analyst=each,
         more_analysts=len(every) > ANALYSTS_MAX,

@@ -40,6 +40,7 @@ from domain.report import (
     why_empty,
 )
 from domain.room import LABEL_MAX, LEAST, Room
+from domain.sentence import sentences
 from domain.tension import tensions
 
 
@@ -78,7 +79,7 @@ def assemble(
         evidence=desk.claims() if ReportPart.EVIDENCE in parts else None,
         placements=material.placements,
         agreement=(
-            agreements_of(material.counts, sources, material.analysts)
+            agreements_of(material.counts, sources, material.analysts, desk.words)
             if ReportPart.AGREEMENT in parts and material.analysts is not None
             else None
         ),
@@ -109,6 +110,7 @@ class _Desk:
         self._of = material
         self._sources = sources
         self._room = room
+        self.words = sentences(material.language)
         self._facets: dict[tuple[Family, str], dict[str, int]] = {}
         for key, n in material.counts.items():
             if n:
@@ -237,9 +239,8 @@ class _Desk:
     def flows(self) -> Flows:
         """Return the movement between cycles, stories and spaces."""
         order = list(Cycle)
-        pairs = [
-            (s, t, self._n(Family.FLOWS, f"{s}>{t}")) for s in order for t in order
-        ]
+        ends = [(s, t) for s in order for t in order]
+        pairs = [(s, t, self._n(Family.FLOWS, f"{s}>{t}")) for s, t in ends]
         size = len(order)
         return Flows(
             order=order,
@@ -265,7 +266,7 @@ class _Desk:
             },
             branches=self._branches(),
             open=self.counted(Family.OPEN, TOTAL),
-            open_means="not yet heard back",
+            open_means=self.words.say("counting.open"),
             going_out=self._going_out(),
         )
 
@@ -350,6 +351,7 @@ class _Desk:
         """Return what the two kinds of data leave open about each other."""
         explained = {key for key, n in self._references(TOTAL).items() if n > 0}
         open_ = [r for r in self._of.indicators if r.id not in explained]
+        known = map(self._known, cycles)
         return Coverage(
             unexplained=Unexplained(
                 count=len(open_),
@@ -360,7 +362,7 @@ class _Desk:
                 total=self._unmeasured(TOTAL),
                 by_cycle={str(cycle): self._unmeasured(cycle) for cycle in cycles},
             ),
-            cycles=coverage_by_cycle(map(self._known, cycles), self._of.focus),
+            cycles=coverage_by_cycle(known, self._of.focus, self.words),
         )
 
     def _known(self, cycle: Cycle) -> Known:
@@ -380,7 +382,8 @@ class _Desk:
             cycle: self.counted(Family.STEPS, cycle, "polarity:positive")
             for cycle in cycles
         }
-        found = tensions(self._of.indicators, positive, self._sources)
+        by_polarity = {cycle: self._by(cycle, "polarity:") for cycle in cycles}
+        found = tensions(self._of.indicators, positive, by_polarity, self._sources)
         return Tensions(len(found), found[: self._room.indicators])
 
     def claims(self) -> Claims | None:

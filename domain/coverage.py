@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from domain.cycle import Cycle
+from domain.sentence import Sentences, sentences
 
 
 class Has(IntEnum):
@@ -47,9 +48,11 @@ class CycleCoverage:
 
 
 def coverage_by_cycle(
-    known: Iterable[Known], focus: Collection[Cycle] | None
+    known: Iterable[Known],
+    focus: Collection[Cycle] | None,
+    words: Sentences | None = None,
 ) -> list[CycleCoverage]:
-    """Return the coverage of each cycle.
+    """Return the coverage of each cycle, in English unless told in other words.
 
     First those in focus with nothing yet, then those with effect data only, with
     stories only and with both, and at last those not in focus with nothing.
@@ -58,7 +61,8 @@ def coverage_by_cycle(
     ordered = sorted(
         known, key=lambda each: (_has(each, focus), order.index(each.cycle))
     )
-    return [_covered(each, focus) for each in ordered]
+    told = words or sentences()
+    return [_covered(each, focus, told) for each in ordered]
 
 
 def _has(known: Known, focus: Collection[Cycle] | None) -> Has:
@@ -72,38 +76,43 @@ def _has(known: Known, focus: Collection[Cycle] | None) -> Has:
     return Has.NOTHING_IN_FOCUS if in_focus else Has.NOTHING
 
 
-def _covered(known: Known, focus: Collection[Cycle] | None) -> CycleCoverage:
+def _covered(
+    known: Known, focus: Collection[Cycle] | None, words: Sentences
+) -> CycleCoverage:
     return CycleCoverage(
         cycle=known.cycle,
         in_focus=None if focus is None else known.cycle in focus,
-        there=list(_there(known)),
-        not_yet=list(_not_yet(known)),
+        there=[
+            words.say(f"coverage.{name}", **values) for name, values in _there(known)
+        ],
+        not_yet=[words.say(f"coverage.{name}") for name in _not_yet(known)],
     )
 
 
-def _there(known: Known) -> Iterator[str]:
+def _there(known: Known) -> Iterator[tuple[str, dict[str, int]]]:
     # Stories and steps are told of without their number: a small one may point at
     # somebody, and the report has them where it holds small groups back.
-    if known.indicators:
-        one = known.indicators == 1
-        measured = f"{known.measured or 'none'} of them measured"
-        if one:
-            measured = "measured" if known.measured else "not measured"
-        yield f"{known.indicators} indicator{'' if one else 's'}, {measured}"
+    n, measured = known.indicators, known.measured
+    if n == 1:
+        yield ("one-measured" if measured else "one-unmeasured"), {}
+    elif n and measured:
+        yield "some-measured", {"indicators": n, "measured": measured}
+    elif n:
+        yield "none-measured", {"indicators": n}
     if known.steps > known.aspired:
-        yield "stories of what came about"
+        yield "reported", {}
     if known.aspired:
-        yield "stories of what is hoped for"
+        yield "aspired", {}
     if known.arrived:
-        yield "what happened here and is told in other spaces"
+        yield "arrived", {}
 
 
 def _not_yet(known: Known) -> Iterator[str]:
     if not known.indicators:
-        yield "no indicator"
+        yield "no-indicator"
     elif not known.measured:
-        yield "no measurement"
+        yield "no-measurement"
     if not known.steps:
-        yield "no story"
+        yield "no-story"
     elif known.steps == known.aspired:
-        yield "nothing reported as done"
+        yield "not-reported"

@@ -10,7 +10,7 @@ of two numbers that are each large enough. So to those outside the evaluators
   a number that stays secret and is the same for one count in all answers: who sees a
   count vanish as one story is withdrawn does not know which number it had;
 - where one part alone of a breakdown is held back, so is the smallest other part, since
-  the parts add up to a number that is shown.
+  the parts add up to a number that is shown, and wherever else that part stands.
 
 After the practice of statistical offices (Hundepool et al., *Statistical Disclosure
 Control*, 2012, ch. 4 and 5: primary and secondary suppression, rounding). A threshold
@@ -26,14 +26,19 @@ from typing import Any, get_args
 from domain.aspired import Aspired, share_of
 from domain.headcount import Count
 from domain.report import (
+    Branch,
     Cell,
     Counted,
     Counts,
     Flows,
+    InSpace,
     MatrixRow,
     Paths,
     Report,
+    Split,
+    Tension,
 )
+from domain.story import Polarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,27 @@ class Groups:
         if above < self.threshold:
             return None
         return above - above % self.threshold
+
+    def parts(self, name: str, sizes: Mapping[str, int]) -> dict[str, int | None]:
+        """Return the parts of a count as they are shown, in the order of their names.
+
+        The order of their sizes would tell what is held back.
+        """
+        shown = {part: self.shown(f"{name} {part}", sizes[part]) for part in sizes}
+        lost = beside({part: (shown[part], sizes[part]) for part in sizes})
+        return {part: None if part == lost else shown[part] for part in sorted(shown)}
+
+
+def beside(parts: Mapping[str, tuple[int | None, int]]) -> str | None:
+    """Return which part is held back with one that alone is; None where none has to be.
+
+    `parts` are sizes, as they are shown and as they are.
+    """
+    back = [name for name, (shown, _) in parts.items() if shown is None]
+    rest = [name for name, (shown, _) in parts.items() if shown]
+    if len(back) != 1 or not rest:
+        return None
+    return min(rest, key=lambda name: (parts[name][1], name))
 
 
 @lru_cache(20_000)
@@ -142,11 +168,14 @@ def _name(value: object, field: str) -> str:
     return str(sources)
 
 
+_NONE = Counts(None, None, None, None, {})
+
+
 def _counts(counts: Counts, groups: Groups) -> Counts:
     known = [n for n in (counts.tellers, counts.stories, counts.steps) if n is not None]
     name = _name(counts, "steps")
     if counts.steps and groups.shown(name, min(known)) is None:
-        return Counts(None, None, None, None, {})
+        return _NONE
     shown: Counts = _fields(counts, groups)
     own = {of for of in counts.sources if getattr(shown, of) is not None}
     return replace(shown, sources={of: counts.sources[of] for of in sorted(own)})
@@ -160,12 +189,10 @@ def _breakdown(parts: dict[str, Any], groups: Groups) -> dict[str, Any]:
     shown = {name: _shown(part, groups) for name, part in sorted(parts.items())}
     if not all(isinstance(part, Counts | Counted) for part in parts.values()):
         return shown
-    back = [name for name in shown if _size(shown[name]) is None]
-    rest = [name for name in shown if _size(shown[name])]
-    if len(back) == 1 and rest:
-        least = min(rest, key=lambda name: (_size(parts[name]) or 0, name))
-        shown[least] = _nothing(shown[least])
-    return shown
+    lost = beside(
+        {name: (_size(part), _size(parts[name]) or 0) for name, part in shown.items()}
+    )
+    return shown if lost is None else shown | {lost: _nothing(shown[lost])}
 
 
 def _size(part: Counts | Counted) -> int | None:
@@ -174,12 +201,43 @@ def _size(part: Counts | Counted) -> int | None:
 
 def _nothing(part: Counts | Counted) -> Counts | Counted:
     if isinstance(part, Counts):
-        return Counts(None, None, None, None, {})
+        return _NONE
     return Counted(None, part.sources)
+
+
+def _split(split: Split, groups: Groups) -> Split:
+    spaces = {f"{each.space.label} {each.space.id}": each for each in split.spaces}
+    counts = {name: each.counts for name, each in spaces.items()}
+    shown = [
+        InSpace(spaces[name].space, part)
+        for name, part in _breakdown(counts, groups).items()
+    ]
+    return _with_whole(Split(split.counts, shown), _counts(split.counts, groups))
+
+
+def _with_whole(split: Split, whole: Counts) -> Split:
+    """Return a split whose whole is shown so: without it its parts are not either."""
+    if whole.steps is not None:
+        return Split(whole, split.spaces)
+    return Split(whole, [InSpace(each.space, _NONE) for each in split.spaces])
+
+
+def _tension(tension: Tension, groups: Groups) -> Tension:
+    shown: Tension = _fields(tension, groups)
+    part = shown.by_polarity.get(Polarity.POSITIVE)
+    told = shown.told if part and part.steps else replace(shown.told, count=None)
+    return replace(shown, told=told)
 
 
 def _cell(cell: Cell, groups: Groups) -> Cell:
     shown: Cell = _fields(replace(cell, items=[]), groups)
+    # What happened here and elsewhere adds up to all.
+    where = _breakdown({"here": cell.here, "elsewhere": cell.elsewhere.counts}, groups)
+    shown = replace(
+        shown,
+        here=where["here"],
+        elsewhere=_with_whole(shown.elsewhere, where["elsewhere"]),
+    )
     # As many examples as stories are told of, lest the examples be counted.
     return replace(shown, items=cell.items[: shown.counts.stories or 0])
 
@@ -220,8 +278,22 @@ def _flows(flows: Flows, groups: Groups) -> Flows:
         shown,
         cells=cells,
         matrix=[[counted.get((s, t), 0) for t in flows.order] for s in flows.order],
-        branches=[each for each in shown.branches if each.count is not None],
+        branches=_branches(flows.branches, groups),
     )
+
+
+def _branches(branches: list[Branch], groups: Groups) -> list[Branch]:
+    named = {
+        f"{each.source.label} {each.target.label} {each.sources}": each
+        for each in branches
+    }
+    counts = {name: Counted(each.count, each.sources) for name, each in named.items()}
+    shown = _breakdown(counts, groups)
+    return [
+        replace(named[name], count=part.count)
+        for name, part in shown.items()
+        if part.count is not None
+    ]
 
 
 _IN_ITS_WAY: Mapping[type, Callable[[Any, Groups], Any]] = {
@@ -231,5 +303,7 @@ _IN_ITS_WAY: Mapping[type, Callable[[Any, Groups], Any]] = {
     Flows: _flows,
     MatrixRow: _matrix_row,
     Paths: _paths,
+    Split: _split,
+    Tension: _tension,
     dict: _breakdown,
 }

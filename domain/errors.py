@@ -13,10 +13,12 @@ class DomainError(Exception):
 
     `code` is a promise to clients, who branch on it: once released it never
     changes its meaning. The status of the answer is chosen in `api.problems`.
-    `context` holds facts about the refusal, such as `provided` and `current`.
+    `context` holds facts about the refusal, such as `provided` and `current`;
+    `facts` names those that it may hold, each class for its own code.
     """
 
     code: ClassVar[str] = "refused"
+    facts: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self, message: str, *, context: Mapping[str, str] | None = None
@@ -59,12 +61,14 @@ class IdReused(Conflict):
     """The id already belongs to a record that was created from other content."""
 
     code = "id-reused"
+    facts = ("provided", "stored")
 
 
 class ResourceDeleted(Conflict):
     """The id belongs to a record that has been deleted."""
 
     code = "resource-deleted"
+    facts = ("pointer",)
 
 
 class StateConflict(Conflict):
@@ -101,6 +105,7 @@ class Stale(DomainError):
     """The record has changed since the version that you sent."""
 
     code = "version-conflict"
+    facts = ("provided", "current", "etag", "changed")
 
 
 class PreconditionMissing(DomainError):
@@ -113,6 +118,7 @@ class Invalid(DomainError):
     """What was sent is well formed but not accepted."""
 
     code = "invalid"
+    facts = ("column",)
 
     def __init__(
         self,
@@ -135,6 +141,7 @@ class LinesRefused(Invalid):
     """Lines of the file are not accepted, so nothing of it was taken."""
 
     code = "lines-refused"
+    facts = ("refused",)
 
     def __init__(
         self,

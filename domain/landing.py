@@ -1,11 +1,13 @@
 """The landing check: what was hoped for against what is measured and told."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.cycle import Cycle
+from domain.disclosure import Groups
 from domain.framing import FramedEntry
+from domain.headcount import Count
 from domain.report import Label
 
 
@@ -23,16 +25,25 @@ class Landed:
 
     aspiration: FramedEntry
     indicators: int
-    stories: int
+    stories: Count
     """Stories of its space that touch one of its cycles."""
-    steps: int
+    steps: Count
     """Steps that are linked to it."""
     last_reading: LastReading | None
 
     @property
     def lands(self) -> bool:
         """Tell whether an indicator or a story stands beside it."""
-        return bool(self.indicators or self.stories or self.steps)
+        return any(n != 0 for n in (self.indicators, self.stories, self.steps))
+
+    def disclosed(self, groups: Groups) -> "Landed":
+        """Return it as those outside the evaluators get it."""
+        cycles = sorted({cycle for cycle, _ in self.aspiration.cycles})
+        return replace(
+            self,
+            stories=groups.shown(f"landing {' '.join(cycles)}", self.stories or 0),
+            steps=groups.shown(f"landing {self.aspiration.id}", self.steps or 0),
+        )
 
 
 @dataclass(frozen=True, slots=True)

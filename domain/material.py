@@ -9,6 +9,7 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.framing import Framing
 from domain.report import Claims, IndicatorReading, Item, Label
+from domain.sentence import ENGLISH
 from domain.summary import Key
 
 Sources = Callable[[str, str, str], str]
@@ -47,3 +48,5 @@ class Material:
     placements: Placements = Placements.DEFAULT
     analysts: Mapping[UUID, str] | None = None
     """Names of analysts; None where agreement is not for the reader to see."""
+    language: str = ENGLISH
+    """Of the sentences."""

@@ -321,6 +321,8 @@ class Tension:
     measured: Against
     told: Counted
     """Counted steps at this cycle that claim positive value."""
+    by_polarity: dict[str, Counts]
+    """All that is told at this cycle, of which `told` is a part."""
 
 
 @dataclass(frozen=True, slots=True)

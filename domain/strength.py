@@ -7,7 +7,7 @@ source, makes no claim stronger.
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from domain.evidence import Aspect, Corroboration, Standing, corroborated, disputed
+from domain.sentence import ENGLISH
 from domain.when import When
 
 
@@ -80,8 +81,11 @@ class Rubric:
 
 
 @cache
-def rubrics() -> tuple[Rubric, ...]:
-    """Return every version of the rubric, the one in force last."""
+def rubrics(language: str = ENGLISH) -> tuple[Rubric, ...]:
+    """Return every version of the rubric with its texts, the one in force last.
+
+    What a rubric asks for is the same in every language that `languages` names.
+    """
     folder = files("domain").joinpath("rubrics")
     versions = sorted(
         int(file.name.removesuffix(".toml"))
@@ -91,26 +95,33 @@ def rubrics() -> tuple[Rubric, ...]:
     return tuple(
         _rubric(
             str(version),
-            tomllib.loads(folder.joinpath(f"{version}.toml").read_text("utf-8")),
+            _read(f"{version}.toml"),
+            {} if language == ENGLISH else _read(language, f"{version}.toml"),
         )
         for version in versions
     )
 
 
-def _rubric(version: str, told: Mapping[str, Any]) -> Rubric:
+def _read(*way: str) -> dict[str, Any]:
+    file = files("domain").joinpath("rubrics", *way)
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _rubric(version: str, told: Mapping[str, Any], texts: Mapping[str, Any]) -> Rubric:
+    words = {**told, **texts}
     return Rubric(
         version=version,
         since=told["since"],
         gap_days=told["gap_days"],
-        disputed=told["disputed"],
+        disputed=words["disputed"],
         components={
-            Component(name): Asked(**asked)
-            for name, asked in told["components"].items()
+            Component(name): Asked(**words["components"][name])
+            for name in told["components"]
         },
         levels=tuple(
             Rung(
                 Level(rung["level"]),
-                rung["wording"],
+                texts.get("wordings", {}).get(rung["level"], rung["wording"]),
                 frozenset(map(Component, rung["needs"])),
                 rung["least"],
             )
@@ -187,6 +198,22 @@ def strength(known: Known, rubric: Rubric) -> Strength:
             for state in [shown[name]]
         ),
         complete=known.complete,
+    )
+
+
+def in_words(found: Strength, language: str) -> Strength:
+    """Return the same strength, told in a language that `languages` names."""
+    rubric = next(each for each in rubrics(language) if each.version == found.rubric)
+    return replace(
+        found,
+        wording=next(e.wording for e in rubric.levels if e.level is found.level),
+        components=tuple(
+            Judged(
+                name, each.state, asked.asks, _advice(name, each.state, asked, rubric)
+            )
+            for each in found.components
+            for name, asked in [(each.component, rubric.components[each.component])]
+        ),
     )
 
 

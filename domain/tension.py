@@ -9,7 +9,14 @@ from decimal import Decimal
 
 from domain.cycle import Cycle
 from domain.indicator import EXACT, Direction, rounded
-from domain.report import Against, Counted, IndicatorReading, Label, Tension
+from domain.report import (
+    Against,
+    Counted,
+    Counts,
+    IndicatorReading,
+    Label,
+    Tension,
+)
 
 _KEPT_SHARE = Decimal("0.01")
 """What is to be kept has moved once it differs by this share of what it was."""
@@ -37,11 +44,13 @@ def opposes(direction: Direction, before: Decimal, after: Decimal) -> bool:
 def tensions(
     readings: Sequence[IndicatorReading],
     told: Mapping[Cycle, Counted],
+    by_polarity: Mapping[Cycle, dict[str, Counts]],
     sources: Callable[[str, str, str], str],
 ) -> list[Tension]:
     """Return each indicator that moved against what is told at its cycle.
 
-    `told` counts, by cycle, the steps that claim positive value.
+    `told` counts, by cycle, the steps that claim positive value, and `by_polarity`
+    all that is told there.
 
     It moved from its first measurement in the report's days to its latest; from its
     baseline where one measurement is all there is.
@@ -56,7 +65,8 @@ def tensions(
                 rows = Counted(reading.measurements, address)
                 against = _against(reading, rows)
                 if against is not None:
-                    found.append(Tension(cycle, against, positive))
+                    parts = by_polarity.get(cycle, {})
+                    found.append(Tension(cycle, against, positive, parts))
     return found
 
 

@@ -1,16 +1,13 @@
 """Why a flow between stories is kept but not counted, in a code and in words."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from domain.flow import AGAINST_TIME
+from domain.sentence import sentences
 
 END_DELETED = "end-deleted"
 
-MEANING: Mapping[str, str] = MappingProxyType(
-    {
-        AGAINST_TIME: "Its target was surely over before its source began.",
-        END_DELETED: "The step or the activity at one of its ends was deleted.",
-    }
-)
-"""By reason, what a reader is told."""
+REASONS = frozenset({AGAINST_TIME, END_DELETED})
+
+
+def meaning(reason: str, language: str) -> str:
+    """Return what a reader is told by one of `REASONS`."""
+    return sentences(language).say(f"unresolved.{reason}")

@@ -9,6 +9,7 @@ from domain.access import Caller, Permission
 from domain.agreement import Agreements, agreements_of
 from domain.report import Label
 from domain.room import LABEL_MAX
+from domain.sentence import sentences
 from services.access import space_for
 from services.reports.agreement import analysts_of
 from services.reports.beside import beside_summaries
@@ -60,5 +61,7 @@ async def read_agreement(
         first=scope.days.first,
         last=scope.days.last,
         hidden=await hides(session, caller, scope),
-        agreement=agreements_of(counts, links.sources, names),
+        agreement=agreements_of(
+            counts, links.sources, names, sentences(asked.language)
+        ),
     )

@@ -15,7 +15,7 @@ from domain.room import LABEL_MAX
 from domain.story import Modality, State
 from domain.when import When
 from services.access import space_for, visible_stories
-from services.database.keyset import After, Slice, beyond
+from services.database.keyset import After, Slice, beyond, total_of
 from services.database.tables import Step, Story
 from services.database.types import EnumText
 from services.steps import change_step
@@ -70,10 +70,11 @@ async def list_aspired(
         rest = replace(after, limit=after.limit - len(rows), key=place)
         found = await session.exec(beyond(undated, [key], rest))
         rows += [_shown(row) for row in found]
+    total = await total_of(session, _aspired(caller, space_id), after)
     if len(rows) <= after.limit:
-        return Slice(rows, None)
+        return Slice(rows, None, total)
     last = rows[after.limit - 1]
-    return Slice(rows[: after.limit], [last.revisit_on, last.id])
+    return Slice(rows[: after.limit], [last.revisit_on, last.id], total)
 
 
 def _aspired(caller: Caller, space_id: UUID) -> Any:  # noqa: ANN401 - a select

@@ -52,7 +52,14 @@ def visible_claims(caller: Caller, *columns: Any) -> Any:  # noqa: ANN401 - what
         .join(Step, step_of_story())
         .join(
             Claim,
-            and_(own == col(Step.organisation_id), col(Claim.step_id) == col(Step.id)),
+            and_(
+                own == col(Step.organisation_id),
+                col(Claim.step_id) == col(Step.id),
+                # It follows from the step, and keeps the database from reading every
+                # story for each claim while it has no statistics.
+                col(Claim.story_id) == col(Story.id),
+                col(Claim.space_id) == col(Space.id),
+            ),
         )
         .join(
             Person,

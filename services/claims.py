@@ -15,7 +15,7 @@ from domain.errors import Invalid, NotFound
 from domain.space import refuse_if_archived
 from services.access import check_version, space_for
 from services.claim_detail import ClaimShown, shown_claims, visible_claims
-from services.database.keyset import After, Slice, beyond
+from services.database.keyset import After, Slice, beyond, total_of
 from services.database.tables import Claim, Substantiation
 from services.evidence_rights import may_add, may_change
 from services.replays import bury, made_before
@@ -156,7 +156,9 @@ async def _page(
     ordered = beyond(statement, [col(Claim.id)], after)
     rows = (await session.exec(ordered)).all()
     shown = await shown_claims(session, caller, rows[: after.limit])
-    return Slice(shown, [shown[-1].row.id] if len(rows) > after.limit else None)
+    total = await total_of(session, statement, after)
+    key = [shown[-1].row.id] if len(rows) > after.limit else None
+    return Slice(shown, key, total)
 
 
 async def change_claim(

@@ -27,7 +27,7 @@ from services.corroboration_detail import (
     corroboration_shown,
     visible_corroborations,
 )
-from services.database.keyset import After, Slice, beyond
+from services.database.keyset import After, Slice, beyond, total_of
 from services.database.tables import Corroboration
 from services.evidence_rights import may_add, may_change
 from services.flows import read_flow
@@ -227,7 +227,9 @@ async def _page(
     ordered = beyond(statement, [col(Corroboration.id)], after)
     rows = (await session.exec(ordered)).all()
     shown = [corroboration_shown(row) for row in rows[: after.limit]]
-    return Slice(shown, [shown[-1].row.id] if len(rows) > after.limit else None)
+    total = await total_of(session, statement, after)
+    key = [shown[-1].row.id] if len(rows) > after.limit else None
+    return Slice(shown, key, total)
 
 
 async def change_corroboration(

@@ -13,7 +13,7 @@ from domain.access import Caller
 from domain.flow import Relation
 from domain.story import Visibility
 from services.access import sees_space, space_for, visible_stories
-from services.database.keyset import After, Slice, beyond
+from services.database.keyset import After, Slice, beyond, total_of
 from services.database.tables import Activity, Flow, Space, Story
 
 
@@ -130,7 +130,10 @@ async def list_flows(
         found += (await session.exec(beyond(part, [col(Flow.id)], after))).all()
     found.sort(key=lambda flow: flow.id, reverse=after.descending)
     rows = found[: after.limit]
-    return Slice(rows, [rows[-1].id] if len(found) > after.limit else None)
+    key = [rows[-1].id] if len(found) > after.limit else None
+    either = or_(col(Flow.space_id) == space_id, col(Flow.source_space_id) == space_id)
+    total = await total_of(session, statement.where(either), after)
+    return Slice(rows, key, total)
 
 
 def _conditions(wanted: WantedFlows) -> list[Any]:

@@ -23,7 +23,7 @@ from services.access import (
     visible_entries,
     visible_stories,
 )
-from services.database.keyset import After, Slice, beyond
+from services.database.keyset import After, Slice, beyond, total_of
 from services.database.tables import (
     Activity,
     FrameEntry,
@@ -262,8 +262,9 @@ async def list_entry_links(
     found = await session.exec(beyond(statement, [col(FrameLink.id)], after))
     rows = found.all()
     shown = [_shown(row) for row in rows[: after.limit]]
-    more = len(rows) > after.limit
-    return Slice(shown, [shown[-1].link.id] if more else None)
+    total = await total_of(session, statement, after)
+    key = [shown[-1].link.id] if len(rows) > after.limit else None
+    return Slice(shown, key, total)
 
 
 async def targets_of(

@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.indicator import Frequency
 from domain.story import Modality, State
+from domain.total import COUNTED_MAX
 from services.access import groups_of, space_for, visible_stories
 from services.database.tables import (
     Activity,
@@ -29,8 +30,6 @@ from services.database.tables import (
     Story,
 )
 
-COUNTED_MAX = 10_000
-"""Where counting stops."""
 LATEST = 5
 """How many of the latest are shown of each sort."""
 DUE_MAX = 50

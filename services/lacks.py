@@ -16,6 +16,7 @@ from domain.errors import NotFound
 from domain.lack import Lack
 from domain.room import LABEL_MAX
 from domain.story import COUNTED, PlacedAs, State
+from domain.total import COUNTED_MAX
 from services.access import require, sees_space, visible_spaces, visible_stories
 from services.database.keyset import After, Slice, page
 from services.database.tables import (
@@ -28,7 +29,7 @@ from services.database.tables import (
     Step,
     Story,
 )
-from services.homes import COUNTED_MAX, bounded_count, due, due_steps
+from services.homes import bounded_count, due, due_steps
 from services.reports.scope import today
 from services.stories.view import step_of_story
 
@@ -106,7 +107,7 @@ async def list_lacks(
     await _require(session, caller, spaces)
     statement, key = _waiting(caller, spaces, lack)
     found: Slice[Any] = await page(session, statement, [key], after)
-    return Slice([Waiting(*row) for row in found.rows], found.next)
+    return Slice([Waiting(*row) for row in found.rows], found.next, found.total)
 
 
 async def _require(

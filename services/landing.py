@@ -15,7 +15,7 @@ from domain.landing import Landed, Landing, LastReading, touching
 from domain.report import Label
 from domain.room import LABEL_MAX
 from domain.story import COUNTED
-from services.access import space_for, visible_stories
+from services.access import groups_of, space_for, visible_stories
 from services.database.tables import Indicator, Measurement, Story, StoryCycle
 from services.effects import latest_of
 from services.framing import framing_on
@@ -28,12 +28,13 @@ _LOOKED_AT = 2_000
 
 
 async def check_landing(
-    session: AsyncSession, caller: Caller, space_id: UUID
+    session: AsyncSession, caller: Caller, space_id: UUID, secret: bytes
 ) -> Landing:
     """Return how the aspirations of a space stand to its indicators and stories.
 
     As of today, and as far as the caller sees. Stories are counted once whatever
-    number of an aspiration's cycles they touch.
+    number of an aspiration's cycles they touch. Whoever does not evaluate the space is
+    not told of small groups; `secret` is what `domain.disclosure.Groups` takes.
 
     Raises
     ------
@@ -46,8 +47,10 @@ async def check_landing(
     stories = await _stories(session, caller, space_id)
     latest = await latest_of(session, caller, framing.indicators)
     without, complete = await _without_origin(session, caller, space_id)
+    groups = groups_of(caller, [caller.sight_in(space.id, is_open=space.open)], secret)
+    landed = (_landed(each, stories, latest) for each in framing.aspirations)
     return Landing(
-        aspirations=[_landed(each, stories, latest) for each in framing.aspirations],
+        aspirations=[each.disclosed(groups) for each in landed],
         without_origin=without[:INDICATORS_MAX],
         complete=complete
         and not framing.more_aspirations

@@ -13,7 +13,7 @@ from domain.space import refuse_if_archived
 from domain.story import LINKS_MAX
 from services.access import check_version, space_for
 from services.database.dialect import insert_rows
-from services.database.keyset import After, Slice, beyond
+from services.database.keyset import After, Slice, beyond, total_of
 from services.database.tables import EvidenceLink, Story
 from services.evidence_rights import may_add, may_change
 from services.facts import refresh_stories
@@ -183,5 +183,6 @@ async def _page(
 ) -> Slice[LinkShown]:
     rows = (await session.exec(beyond(statement, [col(EvidenceLink.id)], after))).all()
     shown = [link_shown(row) for row in rows[: after.limit]]
-    more = len(rows) > after.limit
-    return Slice(shown, [shown[-1].link.id] if more else None)
+    total = await total_of(session, statement, after)
+    key = [shown[-1].link.id] if len(rows) > after.limit else None
+    return Slice(shown, key, total)

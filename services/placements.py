@@ -116,7 +116,8 @@ async def list_placements(
         Placement.step_id == step_id,
     )
     found = await page(session, statement, [col(Placement.id)], after)
-    return Slice(await _shown(session, caller, seen, found.rows), found.next)
+    shown = await _shown(session, caller, seen, found.rows)
+    return Slice(shown, found.next, found.total)
 
 
 async def read_placement(

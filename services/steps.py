@@ -22,6 +22,7 @@ from services.stories.hold import (
     own_story,
     refuse_if_withdrawn,
 )
+from services.stories.parts import parts_of_step, refuse_deleted
 from services.stories.references import (
     require_in_steps,
     require_people,
@@ -74,7 +75,7 @@ async def add_step(
     StoryWithdrawn
         If it was withdrawn.
     IdReused, ResourceDeleted
-        If the id belongs to another step, or did.
+        If the id belongs to another step, or did; or that of a part of it did.
     UnknownReference
         If the step refers to what is not there for the caller.
     Invalid
@@ -90,6 +91,7 @@ async def add_step(
     refuse_misplaced(said.placements, "/placements")
     if any(p.placed_as is PlacedAs.ANALYST for p in said.placements):
         await space_for(session, caller, story.space_id, Permission.PLACE_STEP)
+    await refuse_deleted(session, caller, parts_of_step(said))
     await require_in_steps(session, caller, [said], "", [], set())
     entered = await _next_entered(session, caller, story_id)
     await keep_version(session, caller, story)

@@ -18,7 +18,7 @@ from services.access import space_for, visible_spaces
 from services.csv_lines import CsvLine, id_of, read_file, refuse_lines
 from services.database.dialect import Row, index_words, insert_rows
 from services.database.tables import Person, Space, Story
-from services.stories.rights import analysed_in, refuse_state, rights_in
+from services.stories.rights import refuse_state, rights_in, unpermitted_placements
 from services.stories.said import StorySaid
 from services.stories.write import people_of, rows_of, words_of
 from services.story_cells import Home
@@ -245,12 +245,10 @@ def _right_faults(
     """Yield what the caller may not say of a new story, where its lines say it."""
     if each.present:
         return
-    if Permission.PLACE_STEP not in rights:
-        analysed = analysed_in(caller, each.said)
-        for line, wrong in zip(each.told.lines, analysed, strict=False):
-            if wrong:
-                message, code = "you may not place step here", NotPermitted.code
-                yield line.number, Invalid(message, "/as", code)
+    placed = unpermitted_placements(caller, each.said, rights)
+    for line, refused in zip(each.told.lines, placed, strict=False):
+        if refused is not None:
+            yield line.number, Invalid(refused, "/as", NotPermitted.code)
     line = next(
         (line for line in each.told.lines if "state" in line.cells),
         each.told.lines[0],

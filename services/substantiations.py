@@ -131,7 +131,8 @@ async def list_substantiations(
         Substantiation.claim_id == claim_id,
     )
     found = await page(session, statement, [col(Substantiation.id)], after)
-    return Slice([_shown(claim, row) for row in found.rows], found.next)
+    shown = [_shown(claim, row) for row in found.rows]
+    return Slice(shown, found.next, found.total)
 
 
 async def read_substantiation(

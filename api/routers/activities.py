@@ -11,10 +11,10 @@ from api.dependencies import (
     CreateDigest,
     CurrentCaller,
     ExpectedVersion,
-    Pages,
     Session,
     UnitOfWork,
 )
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.activity import ActivityCreate, ActivityRead, ActivityUpdate

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
+from api.language import ToldIn
 from api.problems import problems
 from api.routers.placements import placement_read
 from api.routers.reports import links_of
@@ -52,6 +53,7 @@ async def read_agreement(
     space_id: UUID,
     caller: CurrentCaller,
     session: Session,
+    language: ToldIn,
     from_: Annotated[
         Day | None, Query(alias="from", description="The first day, included.")
     ] = None,
@@ -65,6 +67,8 @@ async def read_agreement(
     It is the part `agreement` of the report by itself, for those who evaluate it.
     """
     parts = frozenset({ReportPart.AGREEMENT})
-    asked = Asked([space_id], from_, to, parts=parts, submitted=submitted)
+    asked = Asked(
+        *([space_id], from_, to), parts=parts, submitted=submitted, language=language
+    )
     found = await agreement.read_agreement(session, caller, asked, links_of(asked))
     return AgreementRead.model_validate(found)

@@ -11,11 +11,11 @@ from api.dependencies import (
     CreateDigest,
     CurrentCaller,
     ExpectedVersion,
-    Pages,
     Session,
     UnitOfWork,
 )
 from api.entries import Filter, aspirations_read, entry_said
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.frame_entry import (

@@ -5,13 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.answers import told
-from api.dependencies import (
-    CurrentCaller,
-    ExpectedVersion,
-    Pages,
-    Session,
-    UnitOfWork,
-)
+from api.dependencies import CurrentCaller, ExpectedVersion, Session, UnitOfWork
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.aspired import AspiredStep, ReportSent

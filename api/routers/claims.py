@@ -11,10 +11,11 @@ from api.dependencies import (
     CreateDigest,
     CurrentCaller,
     ExpectedVersion,
-    Pages,
     Session,
     UnitOfWork,
 )
+from api.language import ToldIn
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.claim import (
@@ -41,7 +42,8 @@ from domain.errors import (
     Stale,
     StoryWithdrawn,
 )
-from domain.strength import Component, Rubric, rubrics
+from domain.sentence import sentences
+from domain.strength import Component, Rubric, in_words, rubrics
 from services import claims
 from services.claim_detail import ClaimShown
 from services.claims import ClaimSaid
@@ -58,26 +60,29 @@ def _contributors(sent: list[ContributorSent] | None) -> list[Contributor] | Non
     return None if sent is None else [Contributor(**dict(each)) for each in sent]
 
 
-def _read(found: ClaimShown) -> ClaimRead:
+def _read(found: ClaimShown, language: str) -> ClaimRead:
     row, (who, name), weighed = found.row, found.made_by, found.weighed
+    strength = in_words(weighed.strength, language)
     return ClaimRead(
         **{field: getattr(row, field) for field in _PLAIN},
         step=Ref(id=row.step_id, label=found.step),
         story=Ref(id=row.story_id, label=found.story),
         space=Ref(id=row.space_id, label=found.space),
-        wording=f"{found.space} {weighed.strength.wording}, to what the step tells.",
+        wording=sentences(language).say(
+            "claim.wording", space=found.space, contributed=strength.wording
+        ),
         contributors=found.contributors,
         known_contributors=found.others,
         process=weighed.process,
         level=weighed.level,
-        strength=weighed.strength,
+        strength=strength,
         made_by=Ref(id=who, label=name),
     )
 
 
-def _one(found: ClaimShown, response: Response) -> ClaimRead:
+def _one(found: ClaimShown, response: Response, language: str) -> ClaimRead:
     response.headers["ETag"] = str(found.row.version)
-    return _read(found)
+    return _read(found, language)
 
 
 @router.post(
@@ -103,6 +108,7 @@ async def make_claim(
     session: Session,
     request_digest: CreateDigest,
     response: Response,
+    language: ToldIn,
 ) -> ClaimRead:
     """Claim that a story's home space contributed to what a step tells.
 
@@ -119,7 +125,7 @@ async def make_claim(
         session, caller, step_id, said, request_digest=request_digest
     )
     made(response, f"/v1/claims/{found.row.id}", replayed=replayed)
-    return _one(found, response)
+    return _one(found, response, language)
 
 
 @router.get(
@@ -128,11 +134,15 @@ async def make_claim(
     responses=problems(NotFound, CursorInvalid, CursorFilterMismatch),
 )
 async def list_step_claims(
-    step_id: UUID, caller: CurrentCaller, session: Session, pages: Pages
+    step_id: UUID,
+    caller: CurrentCaller,
+    session: Session,
+    pages: Pages,
+    language: ToldIn,
 ) -> Page[ClaimRead]:
     """List the claims on a step, with their strength."""
     found = await claims.list_step_claims(session, caller, step_id, pages.after())
-    return pages.page(found, [_read(each) for each in found.rows])
+    return pages.page(found, [_read(each, language) for each in found.rows])
 
 
 @router.get(
@@ -141,23 +151,32 @@ async def list_step_claims(
     responses=problems(NotFound, CursorInvalid, CursorFilterMismatch),
 )
 async def list_space_claims(
-    space_id: UUID, caller: CurrentCaller, session: Session, pages: Pages
+    space_id: UUID,
+    caller: CurrentCaller,
+    session: Session,
+    pages: Pages,
+    language: ToldIn,
 ) -> Page[ClaimRead]:
     """List the claims on steps of a space's stories that you see, newest first."""
     found = await claims.list_space_claims(
         session, caller, space_id, pages.after(descending=True)
     )
-    return pages.page(found, [_read(each) for each in found.rows])
+    return pages.page(found, [_read(each, language) for each in found.rows])
 
 
 @router.get(
     "/claims/{claim_id}", operation_id="read_claim", responses=problems(NotFound)
 )
 async def read_claim(
-    claim_id: UUID, caller: CurrentCaller, session: Session, response: Response
+    claim_id: UUID,
+    caller: CurrentCaller,
+    session: Session,
+    response: Response,
+    language: ToldIn,
 ) -> ClaimRead:
     """Read a claim, with its strength and what would raise it."""
-    return _one(await claims.read_claim(session, caller, claim_id), response)
+    found = await claims.read_claim(session, caller, claim_id)
+    return _one(found, response, language)
 
 
 @router.patch("/claims/{claim_id}", operation_id="change_claim", responses=_CHANGING)
@@ -168,11 +187,12 @@ async def change_claim(
     caller: CurrentCaller,
     session: Session,
     response: Response,
+    language: ToldIn,
 ) -> ClaimRead:
     """Change a claim; its strength follows and cannot be set."""
     changes: dict[str, Any] = sent.model_dump(mode="json", exclude_unset=True)
     found = await claims.change_claim(session, caller, claim_id, expected, changes)
-    return _one(found, response)
+    return _one(found, response, language)
 
 
 @router.delete(
@@ -192,9 +212,9 @@ async def delete_claim(
 
 
 @router.get("/rubrics", operation_id="read_rubrics", responses=problems())
-async def read_rubrics() -> RubricsRead:
+async def read_rubrics(language: ToldIn) -> RubricsRead:
     """Read every version of the rubric under which strength is judged."""
-    known = rubrics()
+    known = rubrics(language)
     return RubricsRead(
         current=known[-1].version, versions=[_rubric(each) for each in known]
     )

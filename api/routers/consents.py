@@ -4,7 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from api.dependencies import CurrentCaller, Pages, Session, UnitOfWork
+from api.dependencies import CurrentCaller, Session, UnitOfWork
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.said import consent_said

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 
 from api.answers import made, there_from_before
-from api.dependencies import CreateDigest, CurrentCaller, Pages, Session, UnitOfWork
+from api.dependencies import CreateDigest, CurrentCaller, Session, UnitOfWork
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.decision import DecisionCreate, DecisionRead

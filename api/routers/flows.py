@@ -11,10 +11,11 @@ from api.dependencies import (
     CreateDigest,
     CurrentCaller,
     ExpectedVersion,
-    Pages,
     Session,
     UnitOfWork,
 )
+from api.language import ToldIn
+from api.pages import Pages, Uncounted
 from api.pagination import Page
 from api.problems import problems
 from api.said import flow_said
@@ -42,7 +43,7 @@ from domain.errors import (
     UnknownReference,
 )
 from domain.flow import Relation
-from domain.unresolved import MEANING
+from domain.unresolved import meaning
 from services import flow_detail, flow_lists, flows, open_flows
 from services.flow_lists import WantedFlows
 
@@ -193,7 +194,11 @@ async def list_flows(
     responses=problems(NotFound, CursorInvalid, CursorFilterMismatch),
 )
 async def list_unresolved_flows(
-    space_id: UUID, caller: CurrentCaller, session: Session, pages: Pages
+    space_id: UUID,
+    caller: CurrentCaller,
+    session: Session,
+    pages: Pages,
+    language: ToldIn,
 ) -> Page[UnresolvedFlow]:
     """List the flows between stories that are kept but not counted, and why.
 
@@ -207,7 +212,7 @@ async def list_unresolved_flows(
         found,
         [
             UnresolvedFlow.model_validate(
-                {**_fields(flow), "means": MEANING[flow.unresolved or ""]}
+                {**_fields(flow), "means": meaning(flow.unresolved or "", language)}
             )
             for flow in flow_detail.shown(caller, found.rows, there)
         ],
@@ -228,7 +233,7 @@ async def list_open_flows(
     caller: CurrentCaller,
     session: Session,
     request: Request,
-    pages: Pages,
+    pages: Uncounted,
 ) -> Page[OpenFlowRead]:
     """List the flows of a space that are not yet heard back, the first told first.
 

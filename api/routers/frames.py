@@ -11,12 +11,12 @@ from api.answers import made, there_from_before
 from api.dependencies import (
     CreateDigest,
     CurrentCaller,
-    Pages,
     RequestDigest,
     Session,
     UnitOfWork,
 )
 from api.entries import at_cycles
+from api.pages import Pages
 from api.pagination import Page, digits
 from api.problems import problems
 from api.schemas.frame import (

@@ -1,5 +1,6 @@
 """Frozen reports: drafted, frozen, read as the very bytes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,10 +13,10 @@ from api.dependencies import (
     CurrentCaller,
     ExpectedVersion,
     OneMoment,
-    Pages,
     Session,
     UnitOfWork,
 )
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.routers.reports import LIGHT, links_of, written
@@ -32,6 +33,7 @@ from api.schemas.frozen_report import (
 )
 from api.schemas.values import Ref
 from domain.access import Caller
+from domain.disclosure import Groups
 from domain.errors import (
     CursorFilterMismatch,
     CursorInvalid,
@@ -55,16 +57,16 @@ printing_router = APIRouter(prefix="/v1", tags=["reports"], route_class=OneMomen
 
 async def _press(request: Request) -> Press:
     days = request.app.state.settings.open_after_days
-    return Press(links_of, written, LIGHT, days)
+    return Press(links_of, written, LIGHT, days, request.app.state.cursor_key)
 
 
 PressOfReports = Annotated[Press, Depends(_press)]
 
 
 async def _items(
-    session: Session, caller: Caller, found: Sequence[Any]
+    session: Session, caller: Caller, press: Press, found: Sequence[Any]
 ) -> list[dict[str, Any]]:
-    """Return reports as clients get them in a list: five statements for any number."""
+    """Return reports as clients get them in a list: six statements for any number."""
     ids = [report.id for report in found]
     about = await read.spaces_of(session, caller, ids)
     named = {space for each in about.values() for space in each}
@@ -72,6 +74,7 @@ async def _items(
     makers = {report.created_by_id for report in found}
     people = await persons.names_of(session, caller, makers)
     marks = await read.marks_of(session, caller, found)
+    evaluated = await read.evaluated_among(session, caller, ids)
     return [
         {
             **read_parts(report),
@@ -79,34 +82,45 @@ async def _items(
             "created_by": Ref(
                 id=report.created_by_id, label=people.get(report.created_by_id)
             ),
-            "marked": _marked(marks[report.id]),
+            "marked": _marked(
+                marks[report.id],
+                read.groups_for(caller, press.secret, evaluates=report.id in evaluated),
+            ),
         }
         for report in found
     ]
 
 
-def _marked(marks: Sequence[Mark]) -> MarkedShown | None:
+def _marked(marks: Sequence[Mark], groups: Groups) -> MarkedShown | None:
     if not marks:
         return None
-    reasons = [mark.reason for mark in marks]
-    return MarkedShown(
-        stories=len(marks),
-        reasons={reason: reasons.count(reason) for reason in dict.fromkeys(reasons)},
-        last_at=max(mark.at for mark in marks),
+    stories = groups.shown("withheld", len(marks))
+    reasons = groups.parts("withheld", Counter(str(mark.reason) for mark in marks))
+    return MarkedShown.model_validate(
+        {
+            "stories": stories,
+            "reasons": reasons if stories else dict.fromkeys(reasons),
+            "last_at": max(mark.at for mark in marks),
+        }
     )
 
 
-async def _one(session: Session, caller: Caller, report: Any) -> Response:  # noqa: ANN401 - a row
+async def _one(
+    session: Session,
+    caller: Caller,
+    press: Press,
+    report: Any,  # noqa: ANN401 - a row
+) -> Response:
     """Return a report with its content, whose bytes stand in the answer as they are."""
     marks = (await read.marks_of(session, caller, [report]))[report.id]
     served = read.served(report, marks)
-    evaluates = await read.is_evaluated(session, caller, report.id)
+    evaluates = await read.evaluated_among(session, caller, [report.id])
     redactions = [
         RedactionShown(pointer=pointer, at=mark.at, reason=mark.reason)
         for mark in marks
         for pointer in mark.pointers
     ]
-    parts = (await _items(session, caller, [report]))[0]
+    parts = (await _items(session, caller, press, [report]))[0]
     parts |= {
         "watermark": report.watermark if evaluates else None,
         "content_digest": served.digest,
@@ -153,7 +167,7 @@ async def create_report(
         report_id=report_id,
         request_digest=request_digest,
     )
-    response = await _one(session, caller, row)
+    response = await _one(session, caller, press, row)
     made(response, f"/v1/reports/{row.id}", replayed=replayed)
     return response
 
@@ -164,11 +178,11 @@ async def create_report(
     responses=problems(NotPermitted, CursorInvalid, CursorFilterMismatch),
 )
 async def list_reports(
-    caller: CurrentCaller, session: Session, pages: Pages
+    caller: CurrentCaller, session: Session, press: PressOfReports, pages: Pages
 ) -> Page[FrozenReportItem]:
     """List the frozen reports and drafts that are for you, the newest first."""
     found = await read.list_reports(session, caller, pages.after(descending=True))
-    return pages.page(found, await _items(session, caller, found.rows))
+    return pages.page(found, await _items(session, caller, press, found.rows))
 
 
 @router.get(
@@ -177,13 +191,17 @@ async def list_reports(
     responses=problems(NotFound, NotPermitted, CursorInvalid, CursorFilterMismatch),
 )
 async def list_space_reports(
-    space_id: UUID, caller: CurrentCaller, session: Session, pages: Pages
+    space_id: UUID,
+    caller: CurrentCaller,
+    session: Session,
+    press: PressOfReports,
+    pages: Pages,
 ) -> Page[FrozenReportItem]:
     """List the frozen reports and drafts about a space, the newest first."""
     found = await read.list_reports(
         session, caller, pages.after(descending=True), space_id
     )
-    return pages.page(found, await _items(session, caller, found.rows))
+    return pages.page(found, await _items(session, caller, press, found.rows))
 
 
 @router.get(
@@ -193,11 +211,11 @@ async def list_space_reports(
     responses=problems(NotFound, NotPermitted),
 )
 async def read_frozen_report(
-    report_id: UUID, caller: CurrentCaller, session: Session
+    report_id: UUID, caller: CurrentCaller, session: Session, press: PressOfReports
 ) -> Response:
     """Read a frozen report or a draft, with its content."""
     report = await read.read_report(session, caller, report_id)
-    return await _one(session, caller, report)
+    return await _one(session, caller, press, report)
 
 
 @router.get(
@@ -232,6 +250,7 @@ async def freeze_report(
     expected: ExpectedVersion,
     caller: CurrentCaller,
     session: Session,
+    press: PressOfReports,
 ) -> Response:
     """Freeze a draft as it is; twice is as once.
 
@@ -241,7 +260,7 @@ async def freeze_report(
     report = await drafts.freeze_report(
         session, caller, report_id, expected, without_answer=sent.without_answer
     )
-    return await _one(session, caller, report)
+    return await _one(session, caller, press, report)
 
 
 @printing_router.post(
@@ -264,7 +283,7 @@ async def rebuild_report(
     What people answered to passages that still say the same stands.
     """
     report = await drafts.rebuild_report(session, caller, report_id, expected, press)
-    return await _one(session, caller, report)
+    return await _one(session, caller, press, report)
 
 
 @router.delete(

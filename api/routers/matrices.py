@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
+from api.language import ToldIn
 from api.problems import problems
 from api.routers.reports import (
-    COUNTING,
     LIGHT,
     Spaces,
     fields_of,
@@ -20,6 +20,7 @@ from api.schemas.values import Day
 from domain.cycle import Cycle
 from domain.errors import NotFound
 from domain.matrix import Matrix, Pivot, Window
+from domain.sentence import sentences
 from domain.series import Period
 from domain.summary import Days
 from services.matrices.build import MatrixAsked, MatrixLinks, build_matrix
@@ -36,8 +37,9 @@ def _rows(window: Window) -> str:
     return links_of(Asked(window.spaces, days.first, days.last)).rows
 
 
-def _written(matrix: Matrix) -> bytes:
-    shown = MatrixRead.model_validate({**fields_of(matrix), "counting": COUNTING})
+def _written(matrix: Matrix, language: str) -> bytes:
+    counting = sentences(language).say("counting.cells")
+    shown = MatrixRead.model_validate({**fields_of(matrix), "counting": counting})
     return shown.model_dump_json(by_alias=True).encode()
 
 
@@ -52,6 +54,7 @@ async def read_matrix(
     caller: CurrentCaller,
     session: Session,
     request: Request,
+    language: ToldIn,
     pivot: Annotated[Pivot, Query(description="What the columns are.")] = Pivot.CYCLE,
     from_: Annotated[
         Day | None, Query(alias="from", description="The first day, included.")
@@ -84,7 +87,7 @@ async def read_matrix(
     tried: list[tuple[Matrix, bytes]] = []
 
     def fits(matrix: Matrix) -> bool:
-        tried[:] = [(matrix, _written(matrix))]
+        tried[:] = [(matrix, _written(matrix, language))]
         return len(tried[0][1]) < LIGHT
 
     matrix = await build_matrix(
@@ -92,4 +95,8 @@ async def read_matrix(
     )
     # What was written to see if it fits need not be written again.
     body = next((body for one, body in tried if one is matrix), None)
-    return Response(body or _written(matrix), media_type="application/json")
+    return Response(
+        body or _written(matrix, language),
+        media_type="application/json",
+        headers={"Content-Language": language},
+    )

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from api.dependencies import CurrentCaller, Pages, Session, UnitOfWork
+from api.dependencies import CurrentCaller, Session, UnitOfWork
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.frozen_report import PassageAnswer, PassageRead

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.dependencies import CurrentCaller, Pages, Session, UnitOfWork
+from api.dependencies import CurrentCaller, Session, UnitOfWork
+from api.language import ToldIn
+from api.pages import Uncounted
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.report import ReportRead, RowRead
@@ -19,25 +21,12 @@ from domain.cycle import Cycle
 from domain.drill import Of
 from domain.errors import CursorFilterMismatch, CursorInvalid, Invalid, NotFound
 from domain.report import ALWAYS, Report, ReportPart
+from domain.sentence import ENGLISH, sentences
 from services.reports.build import Asked, Links, build_report
 from services.reports.drill import rows_behind
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
 
-COUNTING = (
-    "A step counts once in each of its cycles and once in the total, so that rows may "
-    "add up to more than the total. Totals count events. "
-)
-WHOSE = {
-    Placements.DEFAULT: "The teller's placements count, an analyst's where the teller "
-    "made none.",
-    Placements.TELLER: "The teller's placements count alone.",
-    Placements.ANALYST: "The analysts' placements count: only steps that one of them "
-    "placed, flows between such steps, and paths that one is on.",
-    Placements.BOTH: "The placements of tellers and analysts count alike; where they "
-    "differ in polarity a step is mixed.",
-}
-"""How a report counts by each choice of placements."""
 SPACES_MAX = 50
 Whose = Annotated[
     Placements,
@@ -66,6 +55,7 @@ def listed(text: str | None, words: type[StrEnum], name: str) -> list[str]:
 
 
 async def _asked(
+    language: ToldIn,
     from_: Annotated[
         Day | None, Query(alias="from", description="The first day, included.")
     ] = None,
@@ -95,6 +85,7 @@ async def _asked(
         parts=frozenset(map(ReportPart, listed(parts, ReportPart, "parts"))) or ALWAYS,
         submitted=submitted,
         placements=placements,
+        language=language,
     )
 
 
@@ -141,7 +132,7 @@ async def _read(
     tried: list[tuple[Report, bytes]] = []
 
     def fits(report: Report) -> bool:
-        tried[:] = [(report, written(report))]
+        tried[:] = [(report, written(report, asked.language))]
         return len(tried[0][1]) < LIGHT
 
     report = await build_report(
@@ -154,12 +145,22 @@ async def _read(
     )
     # What was written to see if it fits need not be written again.
     body = next((body for one, body in tried if one is report), None)
-    return Response(body or written(report), media_type="application/json")
+    return Response(
+        body or written(report, asked.language),
+        media_type="application/json",
+        headers={"Content-Language": asked.language},
+    )
 
 
-def written(report: Report) -> bytes:
-    """Return a report as JSON."""
-    counting = COUNTING + WHOSE[report.placements]
+def counting_by(placements: Placements, language: str) -> str:
+    """Return in words how a report counts, by whose placements."""
+    words = sentences(language)
+    return f"{words.say('counting.cells')} {words.say(f'counting.{placements}')}"
+
+
+def written(report: Report, language: str = ENGLISH) -> bytes:
+    """Return a report as JSON; what is frozen is told in English."""
+    counting = counting_by(report.placements, language)
     shown = ReportRead.model_validate({**fields_of(report), "counting": counting})
     return shown.model_dump_json(by_alias=True).encode()
 
@@ -204,7 +205,7 @@ async def list_report_rows(
     caller: CurrentCaller,
     session: Session,
     request: Request,
-    pages: Pages,
+    pages: Uncounted,
     facet: Annotated[str, Query(max_length=100)] = "",
     from_: Annotated[Day | None, Query(alias="from")] = None,
     to: Day | None = None,

@@ -7,14 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from api.answers import made, there_from_before
-from api.dependencies import (
-    CurrentCaller,
-    Pages,
-    RequestDigest,
-    Session,
-    UnitOfWork,
-)
+from api.dependencies import CurrentCaller, RequestDigest, Session, UnitOfWork
 from api.hot import Cold, Hot, HotRead, HotWrite, reading, up_to_date
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.said import story_said
@@ -40,6 +35,7 @@ from domain.story import Modality, Polarity, State
 from services.access import space_for
 from services.stories import hot, hot_write, read, write
 from services.stories.read import Wanted
+from services.story_lists import list_with_total
 
 router = APIRouter(prefix="/v1", tags=["stories"], route_class=UnitOfWork)
 write_router = APIRouter(prefix="/v1", tags=["stories"], route_class=HotWrite)
@@ -240,9 +236,9 @@ async def list_stories(
     """List the stories of a space that you see."""
     filters = replace(filters, space_id=space_id)
     after = pages.after(descending=sort == "-told_on")
-    if not hot.is_simple(filters):
+    if after.counting is not None or not filters.is_simple:
         async with reading(request) as session:
-            found = await read.list_stories(session, caller, filters, after)
+            found = await list_with_total(session, caller, filters, after)
         return pages.json_page(found)
     version, page = await hot.list_stories(reads, caller, filters, after)
     up_to_date(caller, version)

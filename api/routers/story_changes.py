@@ -7,13 +7,8 @@ from fastapi import APIRouter, Path, Response, status
 from pydantic import BeforeValidator
 
 from api.answers import told
-from api.dependencies import (
-    CurrentCaller,
-    ExpectedVersion,
-    Pages,
-    Session,
-    UnitOfWork,
-)
+from api.dependencies import CurrentCaller, ExpectedVersion, Session, UnitOfWork
+from api.pages import Pages
 from api.pagination import Page, digits
 from api.problems import problems
 from api.said import person_said

@@ -11,11 +11,11 @@ from api.dependencies import (
     CreateDigest,
     CurrentCaller,
     ExpectedVersion,
-    Pages,
     Session,
     UnitOfWork,
 )
 from api.entries import Filter, entry_said, uncertainties_read
+from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.frame_entry import (

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.schemas.report import ReportRead
 from api.schemas.values import (
+    FEW,
     Day,
     Flag,
     Id,
@@ -101,8 +102,8 @@ class WatermarkShown(Read):
 class MarkedShown(Read):
     """Stories that count in the report and have been withheld since."""
 
-    stories: int
-    reasons: dict[Withheld, int]
+    stories: int | None = Field(description=FEW)
+    reasons: dict[Withheld, int | None] = Field(description=FEW)
     last_at: Instant
 
 

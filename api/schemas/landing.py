@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from api.schemas.report import FramedEntryShown
-from api.schemas.values import Count, Day, Read
+from api.schemas.values import FEW, Count, Day, Read
 from domain.report import Label
 
 
@@ -20,8 +20,10 @@ class LandedShown(Read):
     aspiration: FramedEntryShown
     lands: bool = Field(description="Whether an indicator or a story stands beside it.")
     indicators: Count = Field(description="Linked to it or derived from it, as shown.")
-    stories: Count = Field(description="Of the space, that touch one of its cycles.")
-    steps: Count = Field(description="That are linked to it, as shown.")
+    stories: Count | None = Field(
+        description=f"Of the space, that touch one of its cycles. {FEW}"
+    )
+    steps: Count | None = Field(description=f"That are linked to it. {FEW}")
     last_reading: LastReadingShown | None
 
 

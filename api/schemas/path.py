@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from api.schemas.connections import LoopRead, PathRead
-from api.schemas.values import Id, Read, Ref
+from api.schemas.values import FEW, Id, Read, Ref
 
 
 class StoryPathRead(PathRead):
@@ -45,7 +45,9 @@ class StoryPathsRead(Read):
     steps: list[PassedStep] = Field(description="What the paths name by id.")
     loops: list[PassedLoop]
     relays: list[RelayRead] = Field(description="On two levels, the nearer first.")
-    relays_deeper: int = Field(description="How many relays go on beyond these.")
+    relays_deeper: int | None = Field(
+        description=f"How many relays go on beyond these. {FEW}"
+    )
     hidden: bool = Field(description="Something is left out that you may not see.")
     complete: bool = Field(
         description="False where there are more flows than are followed: then paths,"

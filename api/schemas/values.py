@@ -117,6 +117,10 @@ Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Language = Annotated[str, Field(max_length=35, pattern=_LANGUAGE)]
 
 
+FEW = "Null where it is a small group and you do not evaluate: see `threshold`."
+"""What is said of a count that may be held back."""
+
+
 class Ref(Read):
     """A reference: the id, and what a reader calls it."""
 

@@ -7,9 +7,11 @@ from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Date, bindparam, tuple_
+from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
+from domain.total import COUNTED_MAX, Counting, Total, counted
 from services.database.types import Id, UtcDateTime
 
 Entry = TypeVar("Entry")
@@ -22,6 +24,8 @@ class Slice(Generic[Entry]):
 
     rows: list[Entry]
     next: Key | None
+    total: Total | None = None
+    """How many are on all pages, where that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class After:
     limit: int = 50
     key: Key | None = None
     descending: bool = False
+    counting: Counting | None = None
+    """How all are to be counted; None where nobody asks for it."""
 
 
 async def page(
@@ -44,13 +50,26 @@ async def page(
     Every row that is there all the time appears on exactly one page, whatever is
     written meanwhile.
     """
+    total = await total_of(session, statement, after)
     statement = beyond(statement, columns, after)
     found = cast("list[Entry]", list((await session.exec(statement)).all()))
     if len(found) <= after.limit:
-        return Slice(found, None)
+        return Slice(found, None, total)
     last = found[after.limit - 1]
-    names = [column.key for column in columns]
-    return Slice(found[: after.limit], [getattr(last, str(name)) for name in names])
+    key = [getattr(last, str(column.key)) for column in columns]
+    return Slice(found[: after.limit], key, total)
+
+
+async def total_of(
+    session: AsyncSession,
+    statement: Any,
+    after: After,
+) -> Total | None:
+    """Return how many rows a statement has on all pages; None where nobody asks."""
+    if after.counting is None:
+        return None
+    rows = statement.order_by(None).limit(COUNTED_MAX + 1).subquery()
+    return counted((await session.exec(select(func.count()).select_from(rows))).one())
 
 
 def beyond(

@@ -171,7 +171,8 @@ async def list_own_passages(
         Passage.person_id == caller.person_id,
     )
     found = await page(session, statement, [col(Passage.id)], after)
-    return Slice(await _shown(session, caller, found.rows), found.next)
+    shown = await _shown(session, caller, found.rows)
+    return Slice(shown, found.next, found.total)
 
 
 async def list_passages(
@@ -183,7 +184,8 @@ async def list_passages(
         Passage.report_id == report.id,
     )
     found = await page(session, statement, [col(Passage.id)], after)
-    return Slice(await _shown(session, caller, found.rows), found.next)
+    shown = await _shown(session, caller, found.rows)
+    return Slice(shown, found.next, found.total)
 
 
 async def _shown(

@@ -25,6 +25,8 @@ class Press:
     write: Callable[[Report], bytes]
     size_max: int
     open_after_days: int
+    secret: bytes
+    """Of the service: by it small groups are held back, as in reports that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ async def print_report(
     reader = reader_of(caller.organisation_id, inputs.reach, inputs.spaces)
     # Small groups are held back in what those who do not evaluate will read.
     reader = replace(reader, threshold=caller.threshold)
-    asked = Asked(inputs.spaces, inputs.first, inputs.last, inputs.cycles, inputs.parts)
+    asked = Asked(
+        *(inputs.spaces, inputs.first, inputs.last, inputs.cycles, inputs.parts),
+        secret=press.secret,
+    )
     report = await build_report(
         session,
         reader,

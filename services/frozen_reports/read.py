@@ -13,10 +13,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
+from domain.disclosure import Groups
 from domain.errors import NotFound
 from domain.frozen_report import ReportReach, ReportState, Withheld, redacted
+from domain.story import Sight
 from services.access import (
     evaluates,
+    groups_of,
     not_past,
     require_in_organisation,
     sees_space,
@@ -118,16 +121,24 @@ async def read_report(
     return report
 
 
-async def is_evaluated(session: AsyncSession, caller: Caller, report_id: UUID) -> bool:
-    """Tell whether the caller evaluates all spaces of a report."""
+async def evaluated_among(
+    session: AsyncSession, caller: Caller, report_ids: Collection[UUID]
+) -> set[UUID]:
+    """Return those reports all of whose spaces the caller evaluates: one statement."""
     found = await session.exec(
         select(FrozenReport.id).where(
             FrozenReport.organisation_id == caller.organisation_id,
-            FrozenReport.id == report_id,
+            col(FrozenReport.id).in_(report_ids),
             evaluated(caller),
         )
     )
-    return found.first() is not None
+    return set(found.all())
+
+
+def groups_for(caller: Caller, secret: bytes, *, evaluates: bool) -> Groups:
+    """Return how small groups are held back in what is told of a report."""
+    sight = Sight.EVALUATOR if evaluates else Sight.ORGANISATION
+    return groups_of(caller, [sight], secret)
 
 
 async def list_reports(

@@ -22,6 +22,7 @@ from domain.fact import ARRIVED, TOTAL, Family, links_of
 from domain.material import Material, Sources
 from domain.report import ALWAYS, Label, Report, ReportPart
 from domain.room import LABEL_MAX, Room
+from domain.sentence import ENGLISH
 from domain.story import Sight, Visibility
 from domain.summary import Days, Key
 from services.access import groups_of, own, tells
@@ -55,6 +56,8 @@ class Asked:
     secret: bytes = b""
     """Of the service: by it small groups are held back."""
     placements: Placements = Placements.DEFAULT
+    language: str = ENGLISH
+    """Of the sentences in it."""
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -109,8 +112,9 @@ async def build_report(
         session, caller, scope, day, open_after_days, links.rows, asked.parts
     )
     if ReportPart.EVIDENCE in asked.parts:
-        claims = await claims_of(session, caller, scope)
+        claims = await claims_of(session, caller, scope, asked.language)
         material = replace(material, claims=claims)
+    material = replace(material, language=asked.language)
     groups = groups_for(caller, scope, asked.secret)
 
     def made(room: Room) -> Report:

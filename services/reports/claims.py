@@ -11,7 +11,7 @@ from domain.access import Caller
 from domain.report import ClaimItem, Claims, Label
 from domain.room import LABEL_MAX
 from domain.story import Sight, Visibility
-from domain.strength import Presence, rubrics
+from domain.strength import Presence, in_words, rubrics
 from services.claim_detail import ClaimShown, shown_claims, visible_claims
 from services.database.tables import Claim, Step, Story
 from services.reports.scope import Scope
@@ -39,8 +39,10 @@ def _counted(scope: Scope) -> Iterator[ColumnElement[bool]]:
         yield and_(col(Claim.space_id) == space, col(Story.visibility) >= least)
 
 
-async def claims_of(session: AsyncSession, caller: Caller, scope: Scope) -> Claims:
-    """Return the newest claims: eleven statements at most."""
+async def claims_of(
+    session: AsyncSession, caller: Caller, scope: Scope, language: str
+) -> Claims:
+    """Return the newest claims, in a language: eleven statements at most."""
     newest = (
         visible_claims_of(caller, scope)
         .order_by(col(Claim.id).desc())
@@ -50,14 +52,14 @@ async def claims_of(session: AsyncSession, caller: Caller, scope: Scope) -> Clai
     shown = await shown_claims(session, caller, rows[:CLAIMS_MAX])
     return Claims(
         rubric=rubrics()[-1].version,
-        claims=[_item(each) for each in shown],
+        claims=[_item(each, language) for each in shown],
         more=len(rows) > CLAIMS_MAX,
         sources="",
     )
 
 
-def _item(found: ClaimShown) -> ClaimItem:
-    row, strength = found.row, found.weighed.strength
+def _item(found: ClaimShown, language: str) -> ClaimItem:
+    row, strength = found.row, in_words(found.weighed.strength, language)
     return ClaimItem(
         id=row.id,
         label=row.statement[:LABEL_MAX],

@@ -21,6 +21,7 @@ from services.access import (
 )
 from services.database.tables import Step, Story, StoryTeller, StoryVersion
 from services.stories.read import read_story
+from services.stories.rights import TELLERS_ALONE
 from services.stories.view import step_of_story
 
 
@@ -141,7 +142,7 @@ def require_own(caller: Caller, seen: Seen) -> None:
         If they did neither.
     """
     if not seen.holds or Scope.WRITE not in caller.scopes:
-        raise NotPermitted("only its tellers and its collector may do that")
+        raise NotPermitted(TELLERS_ALONE)
 
 
 def refuse_if_withdrawn(story: Story) -> None:

@@ -152,12 +152,6 @@ def _fresh(rows: Sequence[Any]) -> Fresh:
     return Fresh(version, [row for row in rows if row[1] is not None])
 
 
-def is_simple(wanted: Wanted) -> bool:
-    """Tell whether a list asks for no more than a space, a cycle and an order."""
-    plain = Wanted(space_id=wanted.space_id, cycle=wanted.cycle)
-    return wanted == plain and wanted.space_id is not None
-
-
 async def list_stories(
     hot: HotReads, caller: Caller, wanted: Wanted, after: After
 ) -> tuple[int, Slice[str] | None]:

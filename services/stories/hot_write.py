@@ -28,16 +28,21 @@ from services.database.tables import (
     Story,
     StoryCycle,
     StoryTeller,
+    Tombstone,
 )
 from services.database.types import Id
 from services.stories.hot import NOBODY, STORY, values_of
+from services.stories.parts import KINDS, is_buried, parts_of
 from services.stories.rights import holds_said, refuse_unpermitted
 from services.stories.said import StorySaid
 from services.stories.write import refuse_misfits, rows_of, words_of
 
 
 def _gate() -> sa.Select[Any]:
-    """Return a row if the caller is up to date and may write into the space."""
+    """Return a row if the caller is up to date and may write into the space.
+
+    None where a part of the story was deleted before.
+    """
     return (
         sa.select(sa.literal(1))
         .select_from(Organisation)
@@ -48,6 +53,7 @@ def _gate() -> sa.Select[Any]:
             == bindparam("access_version", None, type_=Integer()),
             col(Space.id) == bindparam("space_id", None, type_=Id()),
             col(Space.archived_at).is_(None),
+            ~sa.exists(sa.select(col(Tombstone.id)).where(*is_buried(NOBODY))),
             or_(
                 and_(col(Space.open), bindparam("if_open", None, type_=Boolean())),
                 and_(~col(Space.open), bindparam("if_closed", None, type_=Boolean())),
@@ -110,6 +116,8 @@ async def write_story(
         "access_version": caller.access_version,
         "if_open": may[0],
         "if_closed": may[1],
+        "kinds": KINDS,
+        "parts": [part.id for part in parts_of(said)],
     }
     rows = [
         recordset(many) for _, many in rows_of(caller, space_id, said, request_digest)

@@ -14,11 +14,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.disclosure import Groups
 from domain.errors import NotFound
 from domain.flow import Edge, neighbours
+from domain.headcount import Count
 from domain.path import Loop, Path, loops, open_flow, paths_through
 from domain.relay import Relay, relays
-from services.access import visible_stories
+from domain.story import Sight
+from services.access import evaluates, groups_of, visible_stories
 from services.database.tables import Flow, Story
 from services.flow_detail import Around, Named, around
 from services.flow_lists import hidden_flows, visible_flows
@@ -72,7 +75,7 @@ class StoryPaths:
     steps: list[PassedStep]
     loops: list[Loop]
     relays: list[RelayShown]
-    relays_deeper: int
+    relays_deeper: Count
     hidden: bool
     complete: bool
 
@@ -87,9 +90,17 @@ class Followed:
 
 
 async def read_paths(
-    session: AsyncSession, caller: Caller, story_id: UUID, *, open_after_days: int
+    session: AsyncSession,
+    caller: Caller,
+    story_id: UUID,
+    *,
+    open_after_days: int,
+    secret: bytes,
 ) -> StoryPaths:
     """Return the paths that pass a story and the relays that go on from it.
+
+    Whoever does not evaluate the spaces of all that is followed is not told of small
+    groups; `secret` is what `domain.disclosure.Groups` takes.
 
     Raises
     ------
@@ -109,6 +120,7 @@ async def read_paths(
     ways = paths_through(nodes, edges, story_id)
     handed_on = relays(nodes, edges, story_id)
     passed = {key for way in ways.paths for key in way.nodes}
+    groups = await _groups(session, caller, followed.stories, secret)
     return StoryPaths(
         story=Named(story_id, there.titles[story_id]),
         paths=[_way(way, there, open_after_days) for way in ways.paths],
@@ -119,7 +131,7 @@ async def read_paths(
             if {loop.source, loop.target} <= passed
         ],
         relays=[_relay(each, there) for each in handed_on.shown],
-        relays_deeper=handed_on.deeper,
+        relays_deeper=groups.shown("relays deeper", handed_on.deeper),
         hidden=await _hides(session, caller, followed.stories),
         complete=not (ways.cut or handed_on.cut or followed.cut),
     )
@@ -180,6 +192,17 @@ async def _hides(
 ) -> bool:
     hidden = hidden_flows(caller, stories, MOVES)
     return bool((await session.exec(select(hidden))).one())
+
+
+async def _groups(
+    session: AsyncSession, caller: Caller, stories: Collection[UUID], secret: bytes
+) -> Groups:
+    beyond = visible_stories(caller, col(Story.id)).where(
+        col(Story.id).in_(stories), ~evaluates(caller)
+    )
+    outside = (await session.exec(beyond.limit(1))).first() is not None
+    sight = Sight.ORGANISATION if outside else Sight.EVALUATOR
+    return groups_of(caller, [sight], secret)
 
 
 def _edges(flows: Iterable[Flow], there: Around) -> list[Edge]:

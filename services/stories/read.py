@@ -1,6 +1,6 @@
 """Stories found and read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from domain.story import Modality, Naming, Polarity, State
 from domain.words import query_lexemes
 from services.access import space_for, visible_stories
 from services.database.dialect import found_stories
-from services.database.keyset import After, Slice, beyond
+from services.database.keyset import After, Slice, beyond, total_of
 from services.database.tables import (
     EvidenceLink,
     Placement,
@@ -45,6 +45,12 @@ class Wanted:
     indicator_id: UUID | None = None
     unplaced: bool | None = None
     words: str | None = None
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether no more is asked for than a space, and perhaps a cycle."""
+        plain = Wanted(space_id=self.space_id, cycle=self.cycle)
+        return self == plain and self.space_id is not None
 
 
 async def read_story(
@@ -86,15 +92,12 @@ async def list_stories(
             after, key=(date.fromisoformat(str(told_on)), UUID(str(story_id)))
         )
     rows = (await session.exec(beyond(statement, [day, key], after))).all()
-    return _slice(rows, after)
-
-
-def _slice(rows: Sequence[Any], after: After) -> Slice[str]:
+    total = await total_of(session, statement, after)
     items = [str(row[0]) for row in rows[: after.limit]]
     if len(rows) <= after.limit:
-        return Slice(items, None)
+        return Slice(items, None, total)
     last = rows[after.limit - 1]
-    return Slice(items, (last[1], last[2]))
+    return Slice(items, (last[1], last[2]), total)
 
 
 def _listed(caller: Caller, wanted: Wanted) -> tuple[Any, Any, Any]:

@@ -8,6 +8,8 @@ from domain.story import PlacedAs, State
 from services.database.tables import Space
 from services.stories.said import StorySaid
 
+TELLERS_ALONE = "only its tellers and its collector may do that"
+
 
 def rights_in(caller: Caller, space: Space) -> frozenset[Permission]:
     """Return what the caller may do in the home space of a new story."""
@@ -23,13 +25,14 @@ def refuse_unpermitted(
     ------
     NotPermitted
         If it is published, placed as an analyst places, or in another's name,
-        without the right to that.
+        without the right to that; or placed as the teller does by somebody else.
     Invalid
         If the teller's yes is claimed and not told, or the story is withdrawn.
     """
     refuse_state(caller, said, rights)
-    if Permission.PLACE_STEP not in rights and any(analysed_in(caller, said)):
-        raise NotPermitted("you may not place step here")
+    for refusal in unpermitted_placements(caller, said, rights):
+        if refusal is not None:
+            raise NotPermitted(refusal)
 
 
 def refuse_state(
@@ -57,12 +60,23 @@ def refuse_state(
         raise NotPermitted("you may not write in another collector's name")
 
 
-def analysed_in(caller: Caller, said: StorySaid) -> Iterator[bool]:
-    """Yield, step by step, whether it is placed as an analyst places."""
-    placed = capacity(holds_said(caller, said))
+def unpermitted_placements(
+    caller: Caller, said: StorySaid, rights: Container[Permission]
+) -> Iterator[str | None]:
+    """Yield, step by step, why the caller may not place it so; None where they may.
+
+    As a teller places who tells or collects the story, as an analyst who may place
+    steps in its home: so it is for one placement by itself too.
+    """
+    holds = holds_said(caller, said)
     for step in said.steps:
-        placements = step.placements
-        yield any((p.placed_as or placed) is PlacedAs.ANALYST for p in placements)
+        placed = {each.placed_as or capacity(holds) for each in step.placements}
+        if PlacedAs.TELLER in placed and not holds:
+            yield TELLERS_ALONE
+        elif PlacedAs.ANALYST in placed and Permission.PLACE_STEP not in rights:
+            yield "you may not place step here"
+        else:
+            yield None
 
 
 def capacity(holds: bool) -> PlacedAs:  # noqa: FBT001 - the one thing it depends on

@@ -44,7 +44,7 @@ async def list_versions(
     found = await page(session, statement, [col(StoryVersion.version)], after)
     names = await names_of(session, caller, {row.changed_by_id for row in found.rows})
     kept = [Kept(row, names[row.changed_by_id]) for row in found.rows]
-    return Slice(kept, found.next)
+    return Slice(kept, found.next, found.total)
 
 
 async def read_version(

@@ -34,6 +34,7 @@ from services.database.tables import (
 )
 from services.facts import cycle_rows, delta_rows, other_cycle_rows
 from services.replays import id_reused
+from services.stories.parts import parts_of, refuse_deleted
 from services.stories.references import require_references
 from services.stories.rights import (
     capacity,
@@ -83,7 +84,7 @@ async def write_story(
     IdReused
         If the id belongs to a story that was created from other content.
     ResourceDeleted, StoryWithdrawn
-        If the story is gone.
+        If the story is gone, or a part of it was deleted.
     Invalid
         If parts of the story do not go together.
     UnknownReference
@@ -97,6 +98,7 @@ async def write_story(
     refuse_if_archived(space.archived_at)
     refuse_unpermitted(caller, said, rights_in(caller, space))
     refuse_misfits(said)
+    await refuse_deleted(session, caller, parts_of(said))
     await require_references(session, caller, said)
     await insert_rows(session, rows_of(caller, space.id, said, request_digest))
     await index_words(session, caller.organisation_id, said.id, words_of(said))

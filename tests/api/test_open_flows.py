@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.access import OrganisationRole
-from domain.unresolved import MEANING
+from domain.unresolved import meaning
 from tests.support.flowing import a_flow, a_space, a_step, steps_of, tell
 from tests.support.given import Actor, Given
 
@@ -135,7 +135,7 @@ async def test_unresolved_flows_are_listed_at_both_ends_with_the_reason(
         (backwards["id"], "against-time"),
     ]
     assert [flow["means"] for flow in here] == [
-        MEANING["end-deleted"],
-        MEANING["against-time"],
+        meaning("end-deleted", "en"),
+        meaning("against-time", "en"),
     ]
     assert here[1]["source"]["step"]["label"] == "Late"

@@ -64,6 +64,20 @@ async def test_relays_are_shown_to_two_levels_with_how_many_go_on_deeper(
     ] == [(1, "0", "1"), (2, "1", "2")]
     assert read["relays"][1]["target"]["story"]["id"] == told[2]["id"]
     assert read["relays_deeper"] == 3
+
+
+async def test_how_few_relays_go_on_deeper_is_told_to_those_who_evaluate(
+    given: Given,
+) -> None:
+    owner = await given.actor(threshold=5)
+    evaluator, viewer = [
+        await given.member(owner.organisation_id, role)
+        for role in (OrganisationRole.EVALUATOR, OrganisationRole.VIEWER)
+    ]
+    told = await relayed(owner, await a_space(owner), 6)
+
+    assert (await paths(evaluator, told[0]))["relays_deeper"] == 3
+    assert (await paths(viewer, told[0]))["relays_deeper"] is None
     assert (await paths(owner, told[5]))["relays"] == []
 
 

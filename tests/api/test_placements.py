@@ -127,7 +127,7 @@ async def test_a_story_is_placed_by_an_analyst_only_with_the_right_to_that(
     assert (added.status_code, added.json()["code"]) == (403, "not-permitted")
 
 
-async def test_who_enters_for_another_collector_places_as_an_analyst(
+async def test_who_enters_for_another_collector_places_as_an_analyst_alone(
     given: Given,
 ) -> None:
     here = await telling(given)
@@ -141,7 +141,15 @@ async def test_who_enters_for_another_collector_places_as_an_analyst(
     seen = {"reach": "organisation", "naming": "named"}
     by_teller = {**sent, "steps": [told], "state": "approved", "consent": seen}
     by_teller["approval"] = {"how": "by phone"}
-    assert (await here.collector.post(path, by_teller)).status_code == 201
+    for actor in (here.collector, here.evaluator):
+        refused = await actor.post(path, by_teller)
+        put = {**by_teller, "space_id": here.space}
+        again = await actor.put(f"/v1/stories/{uuid7()}", put)
+
+        assert (refused.status_code, again.status_code) == (403, 403)
+        assert refused.json()["code"] == "not-permitted"
+    own = {**by_teller, "tellers": [{"id": str(here.evaluator.person_id)}]}
+    assert (await here.evaluator.post(path, own)).status_code == 201
 
 
 async def test_the_same_placement_sent_again_is_there_once(given: Given) -> None:

@@ -45,6 +45,7 @@ def found(*readings: IndicatorReading, positive: int = 3) -> list[Tension]:
     return tensions(
         readings,
         {cycle: Counted(positive, f"steps of {cycle}") for cycle in Cycle},
+        {},
         lambda of, cycle, facet: f"{of} {cycle} {UUID(facet).int}",
     )
 

@@ -272,9 +272,9 @@ def _written(body: object) -> bytes:
     return json.dumps(body).encode()
 
 
-async def realm(given: Given) -> Realm:
+async def realm(given: Given, *, threshold: int = 1) -> Realm:
     """Make an organisation with an open and a closed space."""
-    owner = await given.actor()
+    owner = await given.actor(threshold=threshold)
     spaces = [
         (
             await owner.made(
