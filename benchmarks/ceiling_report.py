@@ -86,7 +86,7 @@ def _newest(cycle: Cycle, *, negative: bool) -> str:
     FROM story_cycle y
     JOIN story s ON s.organisation_id = y.organisation_id AND s.id = y.story_id
     WHERE y.organisation_id = $1 AND y.space_id = $2 AND y.cycle = '{cycle}'
-    AND s.deleted_at IS NULL AND s.visibility >= $3
+    AND y.latest AND s.deleted_at IS NULL AND s.visibility >= $3
     {"AND y.negative" if negative else ""}
     ORDER BY y.told_on DESC, y.story_id DESC LIMIT {1 if negative else ITEMS_MAX})"""
 

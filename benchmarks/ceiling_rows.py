@@ -39,7 +39,8 @@ def rows_of(
         for row, step in zip(steps, sent["steps"], strict=True)
         for placement in step["placements"]
     ]
-    all_cycles = [cycle for cycle in _CYCLES if any(cycle in each for each in cycles)]
+    days = _days(steps, cycles)
+    all_cycles = [cycle for cycle in _CYCLES if cycle in days]
     consent = sent["consent"]
     return {
         "story": [
@@ -59,8 +60,10 @@ def rows_of(
         "flow": [{**flow, **own, **made} for flow in _flows(steps, story, space)],
         "story_cycle": [
             {"story_id": story, "cycle": cycle, "space_id": space}
-            | {"told_on": told_on, "negative": _negative(sent, cycle), **own}
+            | {"told_on": told_on, "day": day, "latest": day == max(days[cycle])}
+            | {"negative": _negative(sent, cycle), **own}
             for cycle in all_cycles
+            for day in days[cycle]
         ],
         "consent": [
             {"id": str(uuid7()), "story_id": story, "reach": consent["reach"]}
@@ -142,6 +145,14 @@ def _flows(steps: list[Row], story: str, space: str) -> Iterator[Row]:
             "relation": "leads_to",
             "made": True,
         }
+
+
+def _days(steps: list[Row], cycles: list[set[str]]) -> dict[str, set[str]]:
+    days: dict[str, set[str]] = {}
+    for step, placed in zip(steps, cycles, strict=True):
+        for cycle in placed:
+            days.setdefault(cycle, set()).add(step["day"])
+    return days
 
 
 def _negative(sent: Row, cycle: str) -> bool:

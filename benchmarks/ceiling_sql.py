@@ -119,7 +119,7 @@ SELECT json_build_object(
 FROM story_cycle y
 JOIN story s ON s.organisation_id = y.organisation_id AND s.id = y.story_id
 JOIN space z ON z.organisation_id = s.organisation_id AND z.id = s.space_id
-WHERE y.organisation_id = $1 AND y.space_id = $2 AND y.cycle = $3
+WHERE y.organisation_id = $1 AND y.space_id = $2 AND y.cycle = $3 AND y.latest
 AND (y.told_on, y.story_id) < ($5, $6) AND s.deleted_at IS NULL
 ORDER BY y.told_on DESC, y.story_id DESC LIMIT $4
 """
@@ -135,7 +135,8 @@ WRITTEN = {
     "placed_by_id, version, created_at",
     "flow": "organisation_id, id, source_step_id, target_step_id, source_story_id, "
     "target_story_id, space_id, source_space_id, relation, made, version, created_at",
-    "story_cycle": "organisation_id, story_id, cycle, space_id, told_on, negative",
+    "story_cycle": "organisation_id, story_id, cycle, space_id, told_on, day, latest, "
+    "negative",
     "consent": "organisation_id, id, story_id, reach, naming, given_on, "
     "recorded_by_id, recorded_at",
 }

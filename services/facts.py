@@ -5,6 +5,8 @@ other ends: so two writers at the two ends of a flow leave the true facts behind
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -165,8 +167,18 @@ def cycles_of(facts: StoryFacts) -> list[str]:
 _COSTS = frozenset({Polarity.NEGATIVE, Polarity.MIXED})
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How a story stands at a cycle."""
+
+    days: tuple[date, ...]
+    """On which one of its steps counts there, in order."""
+    costs: bool
+    """Whether one of these costs something."""
+
+
 def cycle_rows(caller: Caller, facts: StoryFacts, told_on: object) -> list[Row]:
-    """Return the rows by which lists find a story by its cycles."""
+    """Return the rows by which lists and reports find a story by its cycles."""
     return [
         {
             "organisation_id": caller.organisation_id,
@@ -174,41 +186,56 @@ def cycle_rows(caller: Caller, facts: StoryFacts, told_on: object) -> list[Row]:
             "cycle": cycle,
             "space_id": facts.home,
             "told_on": told_on,
-            "negative": costs,
+            "day": day,
+            "latest": day == stands.days[-1],
+            "negative": stands.costs,
         }
-        for cycle, costs in _costs(facts).items()
+        for cycle, stands in _stands(facts).items()
+        for day in stands.days
     ]
 
 
-def _costs(facts: StoryFacts | None) -> dict[Cycle, bool]:
-    """Return the cycles of a story's steps, and whether one of them costs something."""
-    said: dict[Cycle, bool] = {}
+def _stands(facts: StoryFacts | None) -> dict[Cycle, Stands]:
+    days: dict[Cycle, set[date]] = {}
+    costly: set[Cycle] = set()
     for step in facts.steps if facts else ():
         for cycle, polarity in step.placed.items():
-            said[cycle] = said.get(cycle, False) or polarity in _COSTS
-    return {cycle: said[cycle] for cycle in Cycle if cycle in said}
+            days.setdefault(cycle, set()).add(step.day)
+            if polarity in _COSTS:
+                costly.add(cycle)
+    return {
+        cycle: Stands(tuple(sorted(days[cycle])), cycle in costly)
+        for cycle in Cycle
+        if cycle in days
+    }
 
 
 def other_cycle_rows(caller: Caller, facts: StoryFacts, told_on: object) -> list[Row]:
     """Return the rows that say where a story stands by other placements."""
     rows: list[Row] = []
     for whose in OTHERS if facts.otherwise else ():
-        by_default = {} if whose is Placements.ANALYST else _costs(facts)
-        other = _costs(facts.by(whose))
-        rows += [
-            {
-                "organisation_id": caller.organisation_id,
-                "story_id": facts.story,
-                "placements": whose,
-                "cycle": cycle,
-                "space_id": facts.home,
-                "told_on": told_on,
-                "there": cycle in other,
-                "negative": other.get(cycle, False),
-            }
-            for cycle in Cycle
-            if other.get(cycle) != by_default.get(cycle)
-        ]
+        by_default = {} if whose is Placements.ANALYST else _stands(facts)
+        other = _stands(facts.by(whose))
+        for cycle in Cycle:
+            stands = other.get(cycle)
+            if stands == by_default.get(cycle):
+                continue
+            days = (told_on,) if stands is None else stands.days
+            rows += [
+                {
+                    "organisation_id": caller.organisation_id,
+                    "story_id": facts.story,
+                    "placements": whose,
+                    "cycle": cycle,
+                    "space_id": facts.home,
+                    "told_on": told_on,
+                    "day": day,
+                    "latest": day == days[-1],
+                    "there": stands is not None,
+                    "negative": stands is not None and stands.costs,
+                }
+                for day in days
+            ]
     return rows
 
 

@@ -94,6 +94,7 @@ async def _stories(
             and_(
                 col(StoryCycle.organisation_id) == col(Story.organisation_id),
                 col(StoryCycle.story_id) == col(Story.id),
+                col(StoryCycle.latest),
             ),
         )
         .where(Story.space_id == space_id, col(Story.state).in_(COUNTED))

@@ -18,11 +18,11 @@ from domain.cycle import Cycle
 from domain.matrix import Window
 from domain.report import Item
 from domain.room import ITEMS_MAX, LABEL_MAX
-from domain.story import PlacedAs, Sight, Visibility
+from domain.story import Sight, Visibility
 from services.access import not_past, own, tells
 from services.database.json import json_object, listed
 from services.database.prepared import prepared
-from services.database.tables import OtherCycle, Placement, Step, Story, StoryCycle
+from services.database.tables import OtherCycle, Step, Story, StoryCycle
 from services.database.types import EnumText
 from services.reports.scope import (
     Scope,
@@ -35,38 +35,43 @@ from services.reports.scope import (
 )
 from services.stories.hot import NOBODY
 
+_Placed = tuple[date, Item]
+"""An example, and the day by which it is among the newest."""
+
 
 async def examples_of(
     session: AsyncSession, caller: Caller, scope: Scope
 ) -> dict[Cycle, list[Item]]:
     """Return at most 20 counted stories at each cycle: one statement.
 
-    The newest; and in place of the last the newest that costs something, where there
-    is one and it is not among them.
+    The newest told; of a range of days those with the latest step there. In place of
+    the last the newest that costs something, where there is one and it is not among
+    them.
     """
     statement = _newest(
         alone=scope.alone, bounded=scope.days.bounded, whose=scope.placements
     )
-    found: dict[Cycle, list[Item]] = {cycle: [] for cycle in Cycle}
-    extra: dict[Cycle, list[Item]] = {cycle: [] for cycle in Cycle}
-    for cycle, key, label, told_on, negative, is_extra in await statement.rows(
+    found: dict[Cycle, list[_Placed]] = {cycle: [] for cycle in Cycle}
+    extra: dict[Cycle, list[_Placed]] = {cycle: [] for cycle in Cycle}
+    for cycle, key, label, told_on, negative, on, is_extra in await statement.rows(
         session, scope.values(caller)
     ):
         item = Item(key, label[:LABEL_MAX], told_on, bool(negative))
-        (extra if is_extra else found)[cycle].append(item)
+        (extra if is_extra else found)[cycle].append((on, item))
     return {cycle: _with_one_that_costs(found[cycle], extra[cycle]) for cycle in Cycle}
 
 
-def _with_one_that_costs(newest: list[Item], costly: list[Item]) -> list[Item]:
+def _with_one_that_costs(newest: list[_Placed], costly: list[_Placed]) -> list[Item]:
     shown = _in_order(newest)[:ITEMS_MAX]
     if costly and not any(each.negative for each in shown):
         shown = [*shown[: ITEMS_MAX - 1], _in_order(costly)[0]]
     return shown
 
 
-def _in_order(items: list[Item]) -> list[Item]:
+def _in_order(placed: list[_Placed]) -> list[Item]:
     # They may come from two listings.
-    return sorted(items, key=lambda item: (item.told_on, item.id), reverse=True)
+    ordered = sorted(placed, key=lambda each: (each[0], each[1].id), reverse=True)
+    return [item for _, item in ordered]
 
 
 async def examples_in(
@@ -88,8 +93,11 @@ async def examples_in(
     found: list[dict[Cycle, list[Item]]] = [{} for _ in windows]
     if not windows:
         return found
-    each_alone = all(len(window.spaces) == 1 for window in windows)
-    statement = _newest_in(asked, each_alone=each_alone)
+    statement = _newest_in(
+        asked,
+        each_alone=all(len(window.spaces) == 1 for window in windows),
+        bounded=any(window.days.bounded for window in windows),
+    )
     connection = await session.connection()
     for at, cycle, newest, costly in await connection.execute(
         statement, scope.values(caller)
@@ -113,9 +121,12 @@ def _items(listed_: str) -> list[Item]:
     ]
 
 
-def _newest_in(asked: Sequence[Any], *, each_alone: bool) -> sa.Select[Any]:
+def _newest_in(
+    asked: Sequence[Any], *, each_alone: bool, bounded: bool
+) -> sa.Select[Any]:
     cycle: sa.ColumnClause[Any] = sa.column("cycle", EnumText(Cycle))
     windows = windows_as_rows(asked, cycle)
+    days = (windows.c.first, windows.c.last) if bounded else None
 
     def newest(*, negative: bool) -> sa.ColumnElement[str]:
         shown = json_object(
@@ -129,12 +140,11 @@ def _newest_in(asked: Sequence[Any], *, each_alone: bool) -> sa.Select[Any]:
             else among(StoryCycle.space_id, alone=False)
         )
         rows = (
-            _told_at(windows.c.cycle, shown.label("item"))
+            _told_at(StoryCycle, windows.c.cycle, shown.label("item"), days=days)
             .where(
                 in_window,
                 _counts(alone=False),
                 *([col(StoryCycle.negative)] if negative else []),
-                _within(windows.c.cycle, windows.c.first, windows.c.last),
             )
             .limit(1 if negative else ITEMS_MAX)
             .correlate(windows)
@@ -150,14 +160,21 @@ def _newest_in(asked: Sequence[Any], *, each_alone: bool) -> sa.Select[Any]:
 
 
 Listing = type[StoryCycle] | type[OtherCycle]
+_Ends = tuple[SQLColumnExpression[date], SQLColumnExpression[date]]
 
 
 def _told_at(
+    listing: Listing,
     cycle: Cycle | SQLColumnExpression[Cycle],
     *columns: SQLColumnExpression[Any],
-    listing: Listing = StoryCycle,
+    days: _Ends | None,
 ) -> sa.Select[Any]:
-    """Return stories with a step that counts at a cycle, the newest first."""
+    """Return stories with a step that counts at a cycle, the newest first.
+
+    Without days by when they were told; else by the last day of a step among these.
+    """
+    by = listing.told_on if days is None else listing.day
+    once = col(listing.latest) if days is None else _last_among(listing, days)
     return (
         sa.select(*columns)
         .select_from(listing)
@@ -171,10 +188,39 @@ def _told_at(
         .where(
             col(listing.organisation_id) == own(NOBODY),
             col(listing.cycle) == cycle,
+            once,
             col(Story.deleted_at).is_(None),
         )
-        .order_by(col(listing.told_on).desc(), col(listing.story_id).desc())
+        .order_by(col(by).desc(), col(listing.story_id).desc())
     )
+
+
+def _last_among(listing: Listing, days: _Ends) -> sa.ColumnElement[bool]:
+    """Return the condition that a row is the story's last at its cycle on some days."""
+    first, last = days
+    other = aliased(listing)
+    # A subquery with a limit is looked up row by row, whatever the planner believes.
+    later = (
+        sa.select(sa.literal(1))
+        .where(
+            col(other.organisation_id) == own(NOBODY),
+            col(other.story_id) == col(listing.story_id),
+            col(other.cycle) == col(listing.cycle),
+            *_alike(listing, other),
+            col(other.day) > col(listing.day),
+            col(other.day) <= last,
+        )
+        .limit(1)
+        .correlate(listing)
+        .scalar_subquery()
+    )
+    return and_(col(listing.day).between(first, last), later.is_(None))
+
+
+def _alike(listing: Listing, other: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - an alias
+    if listing is not OtherCycle:
+        return []
+    return [col(other.placements) == col(OtherCycle.placements)]
 
 
 @prepared
@@ -226,21 +272,22 @@ def _of(
 ) -> sa.Select[Any]:
     listed = (
         _told_at(
+            listing,
             cycle,
             col(listing.cycle),
             col(Story.id),
             _label().label("label"),
             col(Story.told_on),
             case((col(listing.negative), 1), else_=0).label("negative"),
+            col(listing.day if bounded else listing.told_on).label("newest_by"),
             sa.literal(1 if negative else 0).label("extra"),
-            listing=listing,
+            days=(first_day(), last_day()) if bounded else None,
         )
         .where(
             among(listing.space_id, alone=alone),
             _counts(alone=alone),
             *([col(listing.negative)] if negative else []),
             *_by(listing, whose),
-            *([_within(cycle, first_day(), last_day(), whose)] if bounded else []),
         )
         .limit(1 if negative else ITEMS_MAX)
         .subquery()
@@ -278,64 +325,3 @@ def _counts(*, alone: bool) -> sa.ColumnElement[bool]:
 
     told = and_(tells(NOBODY), col(Story.visibility) >= Visibility.EVALUATORS)
     return or_(by_sight(Story.space_id, seen, alone=alone), told)
-
-
-def _within(
-    cycle: Cycle | SQLColumnExpression[Cycle],
-    first: SQLColumnExpression[date],
-    last: SQLColumnExpression[date],
-    whose: Placements = Placements.DEFAULT,
-) -> sa.ColumnElement[bool]:
-    """Return the condition that a step of the story counts at a cycle on some days."""
-    # Subqueries with a limit are looked up story by story, whatever the planner
-    # believes of tables that it knows nothing about yet.
-    placed = (
-        sa.select(sa.literal(1))
-        .where(*_counting(cycle, whose))
-        .limit(1)
-        .correlate_except(Placement)
-        .scalar_subquery()
-    )
-    happened = (
-        sa.select(sa.literal(1))
-        .where(
-            col(Step.organisation_id) == own(NOBODY),
-            col(Step.story_id) == col(Story.id),
-            col(Step.deleted_at).is_(None),
-            col(Step.day).between(first, last),
-            placed.is_not(None),
-        )
-        .limit(1)
-        .correlate_except(Step)
-        .scalar_subquery()
-    )
-    return happened.is_not(None)
-
-
-def _counting(
-    cycle: Cycle | SQLColumnExpression[Cycle], whose: Placements
-) -> list[sa.ColumnElement[bool]]:
-    """Return the condition on placements of a step at a cycle that count."""
-    at_cycle = [
-        col(Placement.organisation_id) == own(NOBODY),
-        col(Placement.step_id) == col(Step.id),
-        col(Placement.cycle) == cycle,
-    ]
-    if whose is Placements.BOTH:
-        return at_cycle
-    if whose is not Placements.DEFAULT:
-        return [*at_cycle, col(Placement.placed_as) == PlacedAs(whose)]
-    tellers = aliased(Placement)
-    told = (
-        sa.select(sa.literal(1))
-        .where(
-            col(tellers.organisation_id) == own(NOBODY),
-            col(tellers.step_id) == col(Step.id),
-            col(tellers.placed_as) == PlacedAs.TELLER,
-        )
-        .limit(1)
-        .correlate(Step)
-        .scalar_subquery()
-    )
-    by_default = or_(col(Placement.placed_as) == PlacedAs.TELLER, told.is_(None))
-    return [*at_cycle, by_default]

@@ -91,6 +91,7 @@ def _page(*, by_cycle: bool, further: bool, descending: bool) -> sa.Select[Any]:
             col(StoryCycle.organisation_id) == own(NOBODY),
             col(StoryCycle.space_id) == bindparam("space_id", None, type_=Id()),
             col(StoryCycle.cycle) == bindparam("cycle", None, type_=String(32)),
+            col(StoryCycle.latest),
         )
     if further:
         after = tuple_(

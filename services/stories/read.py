@@ -121,6 +121,7 @@ def _listed(caller: Caller, wanted: Wanted) -> tuple[Any, Any, Any]:
         statement = statement.where(
             StoryCycle.organisation_id == caller.organisation_id,
             StoryCycle.cycle == wanted.cycle,
+            col(StoryCycle.latest),
         )
         if wanted.space_id is not None:
             statement = statement.where(StoryCycle.space_id == wanted.space_id)

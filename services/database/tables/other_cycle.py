@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from domain.coding import Placements
@@ -20,7 +20,7 @@ class OtherCycle(Table, table=True):
 
     __tablename__ = "other_cycle"
     __table_args__ = (
-        tenant_key("story_id", "placements", "cycle"),
+        tenant_key("story_id", "placements", "cycle", "day"),
         tenant_reference("story_id", "story"),
         Index(
             "ix_other_cycle_list",
@@ -30,6 +30,17 @@ class OtherCycle(Table, table=True):
             "cycle",
             "told_on",
             "story_id",
+            postgresql_where=text("latest"),
+            sqlite_where=text("latest"),
+        ),
+        Index(
+            "ix_other_cycle_day",
+            "organisation_id",
+            "space_id",
+            "placements",
+            "cycle",
+            "day",
+            "story_id",
         ),
     )
 
@@ -38,7 +49,9 @@ class OtherCycle(Table, table=True):
     cycle: Cycle = Field(sa_type=EnumText(Cycle))
     space_id: UUID = reference()
     told_on: date
+    day: date
+    latest: bool = True
     there: bool
-    """Whether the story stands at this cycle."""
+    """Whether the story stands at this cycle: where it does not, `day` says nothing."""
     negative: bool
     """Whether a step costs something at this cycle."""
