@@ -122,16 +122,23 @@ def _drop_lists() -> None:
     op.drop_index("ix_other_cycle_list", "other_cycle")
 
 
-def _index(name: str, table: str, columns: list[str], condition: str = "") -> None:
-    where = sa.text(condition) if condition else None
+def _index(name: str, table: str, columns: list[str], *flags: str) -> None:
+    # A condition of SQLite's has to be written as statements write it.
     op.create_index(
-        name, table, columns, unique=False, postgresql_where=where, sqlite_where=where
+        name,
+        table,
+        columns,
+        unique=False,
+        postgresql_where=sa.text(" AND ".join(flags)) if flags else None,
+        sqlite_where=sa.text(" AND ".join(f"{flag} = 1" for flag in flags))
+        if flags
+        else None,
     )
 
 
 def _create_lists() -> None:
     _index("ix_story_cycle_list", "story_cycle", _LISTED, "latest")
-    _index("ix_story_cycle_negative", "story_cycle", _LISTED, "latest AND negative")
+    _index("ix_story_cycle_negative", "story_cycle", _LISTED, "latest", "negative")
     _index("ix_story_cycle_day", "story_cycle", _BY_DAY)
     _index("ix_story_cycle_negative_day", "story_cycle", _BY_DAY, "negative")
     _index("ix_other_cycle_list", "other_cycle", _OTHER, "latest")

@@ -31,7 +31,7 @@ class OtherCycle(Table, table=True):
             "told_on",
             "story_id",
             postgresql_where=text("latest"),
-            sqlite_where=text("latest"),
+            sqlite_where=text("latest = 1"),
         ),
         Index(
             "ix_other_cycle_day",

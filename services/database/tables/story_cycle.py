@@ -25,20 +25,20 @@ class StoryCycle(Table, table=True):
             "ix_story_cycle_list",
             *_LISTED,
             postgresql_where=text("latest"),
-            sqlite_where=text("latest"),
+            sqlite_where=text("latest = 1"),
         ),
         Index(
             "ix_story_cycle_negative",
             *_LISTED,
             postgresql_where=text("latest AND negative"),
-            sqlite_where=text("latest AND negative"),
+            sqlite_where=text("latest = 1 AND negative = 1"),
         ),
         Index("ix_story_cycle_day", *_BY_DAY),
         Index(
             "ix_story_cycle_negative_day",
             *_BY_DAY,
             postgresql_where=text("negative"),
-            sqlite_where=text("negative"),
+            sqlite_where=text("negative = 1"),
         ),
     )
 
