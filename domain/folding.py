@@ -24,6 +24,7 @@ from domain.summary import (
     seats_of,
     tellers_after,
 )
+from domain.trace import Line, lines
 
 ByChapter = dict[Chapter, Seats]
 
@@ -40,6 +41,7 @@ class Folded:
     sums: dict[Chapter, Sums] = field(default_factory=dict)
     """Without the counts of tellers, which depend on what they told before."""
     seats: ByChapter = field(default_factory=dict)
+    lines: Counter[Line] = field(default_factory=Counter)
 
     @property
     def people(self) -> set[UUID]:
@@ -75,6 +77,8 @@ def added_up(space_id: UUID, signed: Iterable[tuple[int, Facts]]) -> Folded:
     found = Folded()
     counted: dict[Chapter, SeenCounts] = {}
     for sign, facts in signed:
+        for line, turn in lines(facts, space_id):
+            found.lines[line] += turn * sign
         for chapter, turn, own in entries(facts):
             add_counts(counted.setdefault(chapter, {}), own, space_id, turn * sign)
             seats = found.seats.setdefault(chapter, {})

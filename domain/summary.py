@@ -38,6 +38,7 @@ ALWAYS = date(1, 1, 1)
 """Stands for all days in the pages of `Span.ALL`."""
 
 _BETWEEN = "\t"
+_ARRIVED = f"{_BETWEEN}{ARRIVED}:"
 _PATHS = f"{Family.PATHS}{_BETWEEN}"
 _FAMILIES = {each.value: each for each in Family}
 
@@ -363,17 +364,28 @@ Reaches = Callable[[UUID, Visibility], bool]
 """Whether a story of a space that reaches so far is seen by a reader."""
 
 
-def standing_in(
-    seats: Seats, space: UUID, months: Days, reaches: Reaches
-) -> set[tuple[UUID, str]]:
+Stands = dict[UUID, set[str]]
+"""Who stands behind counts of which names."""
+
+
+def standing_in(seats: Seats, space: UUID, months: Days, reaches: Reaches) -> Stands:
     """Return which persons stand behind counts of which names in whole months."""
-    return {
-        (seat.person, name)
-        for seat, names in seats.items()
-        if months.holds(seat.month, seat.month)
-        for name, n in names.items()
-        if n > 0 and reaches(home_of(Key.named(name).facet) or space, seat.visibility)
-    }
+    stands: Stands = {}
+    for seat, names in seats.items():
+        if months.holds(seat.month, seat.month):
+            seen = reaches(space, seat.visibility)
+            stands.setdefault(seat.person, set()).update(
+                name
+                for name, n in names.items()
+                if n > 0
+                and (seen if _ARRIVED not in name else _sees(reaches, name, seat))
+            )
+    return stands
+
+
+def _sees(reaches: Reaches, name: str, seat: Seat) -> bool:
+    home = home_of(Key.named(name).facet)
+    return home is not None and reaches(home, seat.visibility)
 
 
 def total(

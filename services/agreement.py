@@ -51,7 +51,7 @@ async def read_agreement(
     await space_for(session, caller, space, Permission.READ_EVERY_STORY)
     scope = await asked_scope(session, caller, asked)
     beside = await beside_summaries(session, caller, scope)
-    cut = await cut_of(session, caller, scope)
+    cut = await cut_of(session, caller, scope, beside)
     counts = await counts_of(session, caller, scope, beside, cut.counts)
     counts.update(cut.counts)
     names = await analysts_of(session, caller, scope, counts) or {}

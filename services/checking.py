@@ -1,10 +1,12 @@
 """Checking: what reports count is compared with the rows, and put right."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import col, delete, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,9 +15,10 @@ from domain.chapter import Chapter
 from domain.fact import CrossFlowFacts, Facts
 from domain.fact_record import to_record
 from domain.folding import Folded, added_up
-from domain.story import Sight
+from domain.story import Sight, Visibility
 from domain.summary import Page, Seat, Sums
-from services.database.dialect import take_time
+from domain.trace import Line
+from services.database.dialect import table_of, take_time
 from services.database.tables import (
     Flow,
     Fold,
@@ -25,6 +28,7 @@ from services.database.tables import (
     Story,
     Summary,
     TellerMonth,
+    Trace,
 )
 from services.facts import derive
 from services.seats import seats_in
@@ -36,7 +40,7 @@ from services.summaries import add_facts, fold_space
 LOADED = 500
 """Stories that a check reads at once."""
 
-_KEPT = (Summary, Signature, OpenDay, TellerMonth)
+_KEPT = (Summary, Signature, OpenDay, TellerMonth, Trace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Standing:
     signatures: frozenset[tuple[Chapter, Sight, str, int]]
     opened: frozenset[tuple[Chapter, Sight, date, int]]
     seats: frozenset[tuple[Chapter, Seat, str, int]]
+    lines: frozenset[tuple[str, Line, int]]
+    """By month."""
 
     def differences(self, other: "Standing") -> int:
         """Return in how many counts two standings differ."""
@@ -64,6 +70,7 @@ class Standing:
             + len(self.signatures ^ other.signatures)
             + len(self.opened ^ other.opened)
             + len(self.seats ^ other.seats)
+            + len(self.lines ^ other.lines)
         )
 
 
@@ -159,7 +166,9 @@ async def check_space(
     folded.add_tellers({})
     while await fold_space(session, caller, space_id):
         await session.flush()
-    differed = _standing(folded).differences(await _stored(session, caller, space_id))
+    lines = [(m, line, n) for line, n in folded.lines.items() for m in line.months]
+    standing = _standing(folded, lines)
+    differed = standing.differences(await _stored(session, caller, space_id))
     stale = len(truth.stories) + len(truth.flows)
     if differed and rebuild:
         await _clear(session, caller, space_id)
@@ -183,7 +192,7 @@ async def _restore(session: AsyncSession, caller: Caller, truth: Truth) -> None:
     await session.flush()
 
 
-def _standing(folded: Folded) -> Standing:
+def _standing(folded: Folded, lines: Iterable[tuple[str, Line, int]]) -> Standing:
     every = folded.sums.items()
     return Standing(
         frozenset(
@@ -212,6 +221,7 @@ def _standing(folded: Folded) -> Standing:
             for name, n in names.items()
             if n
         ),
+        frozenset((month, line, n) for month, line, n in lines if n),
     )
 
 
@@ -239,7 +249,27 @@ async def _stored(session: AsyncSession, caller: Caller, space_id: UUID) -> Stan
         sums[opened.chapter].opened[Sight(opened.sight), opened.day] = opened.n
     session.expire_all()
     seats = await seats_in(session, caller, [space_id])
-    return _standing(Folded(sums, seats.get(space_id, {})))
+    lines = await _lines(session, caller, space_id)
+    return _standing(Folded(sums, seats.get(space_id, {})), lines)
+
+
+async def _lines(
+    session: AsyncSession, caller: Caller, space_id: UUID
+) -> list[tuple[str, Line, int]]:
+    table = table_of(Trace).c
+    rows = await (await session.connection()).execute(
+        sa.select(
+            *(table.month, table.chapter, table.home_id, table.visibility),
+            *(table.line, table.n),
+        ).where(
+            table.organisation_id == caller.organisation_id,
+            table.space_id == space_id,
+        )
+    )
+    return [
+        (month, Line(chapter, home, Visibility(visibility), text), n)
+        for month, chapter, home, visibility, text, n in rows
+    ]
 
 
 async def _clear(session: AsyncSession, caller: Caller, space_id: UUID) -> None:

@@ -34,6 +34,7 @@ LEFT_OUT: Final[dict[type[SQLModel], str]] = {
     tables.Signature: "it is folded anew",
     tables.Summary: "it is folded anew",
     tables.TellerMonth: "it is folded anew",
+    tables.Trace: "it is folded anew",
     tables.Token: "nobody gets in with an export",
 }
 """Tables that are not exported, each with its reason."""

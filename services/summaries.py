@@ -7,6 +7,8 @@ read, added to and put back: nobody else writes them.
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,6 +27,8 @@ from domain.summary import (
     Sums,
     add_seats,
 )
+from domain.trace import Line
+from services.database.base import Table
 from services.database.dialect import table_of, upsert
 from services.database.tables import (
     Delta,
@@ -33,6 +37,7 @@ from services.database.tables import (
     Signature,
     Summary,
     TellerMonth,
+    Trace,
 )
 from services.database.types import Id
 from services.seats import seats_in
@@ -111,6 +116,7 @@ async def add_facts(
         held = before.get(chapter, {}).items()
         add_seats(taken, {seat: names for seat, names in held if seat in taken})
     await _put_seats(session, caller, space_id, folded.seats)
+    await _add_lines(session, caller, space_id, folded.lines)
 
 
 async def _put_pages(
@@ -211,9 +217,46 @@ async def _put_seats(
     await _write(session, TellerMonth, rows, put="seats")
 
 
+async def _add_lines(
+    session: AsyncSession, caller: Caller, space_id: UUID, lines: Mapping[Line, int]
+) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "organisation_id": caller.organisation_id,
+            "space_id": space_id,
+            "month": month,
+            "chapter": line.chapter,
+            "home_id": line.home,
+            "visibility": int(line.visibility),
+            "digest": blake2b(line.text.encode(), digest_size=16).hexdigest(),
+            "line": line.text,
+            "n": n,
+        }
+        for line, n in lines.items()
+        if n
+        for month in sorted(line.months)
+    ]
+    await _write(session, Trace, rows, add="n")
+    taken = [row for row in rows if row["n"] < 0]
+    if taken:
+        # What was taken away leaves no row behind: the others are read each time.
+        connection = await session.connection()
+        await connection.execute(_EMPTIED, taken)
+
+
+_TRACE = table_of(Trace)
+_EMPTIED = sa.delete(_TRACE).where(
+    *(
+        column == sa.bindparam(column.name, type_=column.type)
+        for column in _TRACE.primary_key.columns
+    ),
+    _TRACE.c.n == 0,
+)
+
+
 async def _write(
     session: AsyncSession,
-    table: type[Summary] | type[Signature] | type[OpenDay] | type[TellerMonth],
+    table: type[Table],
     rows: list[dict[str, object]],
     *,
     add: str = "",

@@ -1,9 +1,9 @@
-"""The days on which stories stand at cycles, for examples of a range of days."""
+"""Traces, and the days on which stories stand at cycles: for ranges of days."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from services.database.schema import on_postgres
+from services.database.schema import ID, create_tenant_table, on_postgres
 
 revision = "0009"
 down_revision = "0008"
@@ -58,6 +58,7 @@ def upgrade() -> None:
         _rekey(table, [*key, "day"])
     _add_other_days()
     _create_lists()
+    _create_trace()
 
 
 def _list_all_that_differs() -> None:
@@ -145,7 +146,34 @@ def _create_lists() -> None:
     _index("ix_other_cycle_day", "other_cycle", _OTHER_BY_DAY)
 
 
+def _create_trace() -> None:
+    create_tenant_table(
+        "trace",
+        sa.Column("organisation_id", ID, nullable=False),
+        sa.Column("space_id", ID, nullable=False),
+        sa.Column("month", sa.String(6), nullable=False),
+        sa.Column("chapter", sa.String(32), nullable=False),
+        sa.Column("home_id", ID, nullable=False),
+        sa.Column("visibility", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(32), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "space_id"],
+            ["space.organisation_id", "space.id"],
+            name="fk_trace_space_id",
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint(
+            *("organisation_id", "space_id", "month", "chapter"),
+            *("home_id", "visibility", "digest"),
+            name="pk_trace",
+        ),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("trace")
     for name in ("list", "negative", "day", "negative_day"):
         op.drop_index(f"ix_story_cycle_{name}", "story_cycle")
     for name in ("list", "day"):

@@ -12,9 +12,10 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.cut import Cut, months_cut
 from domain.fact import Fact, Family, Span, StoryFacts, count
 from domain.matrix import Window
-from domain.summary import Days, Key, total
+from domain.summary import Key, total
 from services.access import own
 from services.database.json import id_list, is_one_of
 from services.database.prepared import prepared
@@ -23,8 +24,8 @@ from services.database.types import EnumText
 from services.reports.beside import Beside, shown_of, stories_that
 from services.reports.build import join_arrived
 from services.reports.counts import seen_counts
-from services.reports.cut import Cut, add_story
-from services.reports.scope import Scope, among, in_chapters, in_scope
+from services.reports.cut import Traces, traces_in
+from services.reports.scope import Scope, in_chapters, in_scope
 from services.stories.hot import NOBODY
 
 _COUNTED = frozenset({Family.STEPS, Family.STORIES})
@@ -51,7 +52,10 @@ async def counts_in(
     They are what the reports over these windows count.
     """
     pages = await _read_pages(session, caller, scope, windows)
-    cut = await _on_cut_days(session, caller, scope, windows)
+    months = {month for each in windows for month in months_cut(each.days)}
+    traces: Traces = {}
+    if months:
+        traces = await traces_in(session, caller, scope, beside, sorted(months))
     pending = [
         (each.space, fact, each.sign * n)
         for each in beside
@@ -61,7 +65,7 @@ async def counts_in(
     found = {}
     for window in windows:
         counts = _of_whole_months(scope, window, pages, pending)
-        counts.update(_of_cut_days(window, cut))
+        counts.update(_of_cut_days(window, traces))
         join_arrived(counts, window.spaces)
         found[window] = counts
     return found
@@ -88,12 +92,12 @@ def _of_whole_months(
     return Counter({key: n for key, n in counts.items() if key.family in _COUNTED})
 
 
-def _of_cut_days(window: Window, stories: Iterable[StoryFacts]) -> Counter[Key]:
+def _of_cut_days(window: Window, traces: Traces) -> Counter[Key]:
     found = Cut()
-    if window.days.cut():
-        for facts in stories:
-            for space in facts.spaces & set(window.spaces):
-                add_story(found, window.days, facts, space)
+    months = months_cut(window.days)
+    for place, lines in traces.items():
+        if place.space in window.spaces and place.month in months:
+            found.add(window.days, place, lines)
     return Counter(
         {key: n for key, n in found.counts.items() if key.family in _COUNTED}
     )
@@ -172,41 +176,4 @@ def _pages() -> sa.Select[Any]:
         col(Summary.period) == sa.bindparam("period", None, type_=EnumText(Span)),
         col(Summary.first_day) >= since,
         col(Summary.last_day) <= until,
-    )
-
-
-async def _on_cut_days(
-    session: AsyncSession, caller: Caller, scope: Scope, windows: Sequence[Window]
-) -> list[StoryFacts]:
-    """Return the counted stories with a step on a day in a month that is cut."""
-    cut = list(dict.fromkeys(days for each in windows for days in each.days.cut()))
-    if not cut:
-        return []
-    connection = await session.connection()
-    rows = await connection.execute(_stories_on(cut), scope.values(caller))
-    shown = shown_of(scope, [tuple(row) for row in rows])
-    return [facts for facts, counts in shown.values() if counts]
-
-
-def _stories_on(cut: Sequence[Days]) -> sa.Select[Any]:
-    return stories_that(
-        sa.exists(
-            sa.select(col(Step.id)).where(
-                col(Step.organisation_id) == own(NOBODY),
-                col(Step.story_id) == col(Story.id),
-                col(Step.deleted_at).is_(None),
-                sa.or_(
-                    among(Story.space_id, alone=False),
-                    among(Step.space_id, alone=False),
-                ),
-                sa.or_(
-                    *(
-                        col(Step.day).between(
-                            days.first or date.min, days.last or date.max
-                        )
-                        for days in cut
-                    )
-                ),
-            )
-        )
     )

@@ -210,7 +210,7 @@ async def all_counts(
     open_until: date,
 ) -> Counter[Key]:
     """Return every count of a report but that of events: seven statements at most."""
-    cut = await cut_of(session, caller, scope)
+    cut = await cut_of(session, caller, scope, beside)
     counts = await counts_of(session, caller, scope, beside, cut.counts)
     if not scope.alone:
         counts = without_tellers(counts)

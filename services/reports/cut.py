@@ -1,128 +1,106 @@
-"""The days of a report that lie in no whole month, counted from their stories."""
+"""The days of a report that lie in no whole month, counted from traces."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import and_, col, exists, or_
+from sqlmodel import and_, col, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.chapter import COUNTED_BY, Counting
-from domain.fact import (
-    ARRIVED,
-    CrossFlowFacts,
-    Facts,
-    Family,
-    StoryFacts,
-    appearances,
-    count,
-)
+from domain.cut import Cut, Place, months_cut
+from domain.fact import CrossFlowFacts, StoryFacts, count
+from domain.story import Visibility
 from domain.summary import Days, Key
+from domain.trace import months_of, trace, trace_of
 from services.access import own
+from services.database.json import is_one_of, text_list
 from services.database.prepared import prepared
-from services.database.tables import Flow, Step, Story
-from services.reports.beside import (
-    Crossing,
-    Shown,
-    crossing,
-    flows_shown,
-    shown_of,
-    stories_that,
-)
-from services.reports.scope import Scope, among
+from services.database.tables import Flow, Step, Trace
+from services.reports.beside import Beside, Crossing, crossing, flows_shown
+from services.reports.scope import Scope, among, in_chapters
 from services.stories.hot import NOBODY
 
-
-@dataclass(slots=True)
-class Cut:
-    """What the cut days add to a report."""
-
-    counts: Counter[Key] = field(default_factory=Counter)
-    tellers: set[tuple[UUID, str]] = field(default_factory=set)
-    """Who stands behind counts of which names on these days."""
+Traces = Mapping[Place, Counter[str]]
+"""Lines, as often as each is there for the reader."""
 
 
-async def cut_of(session: AsyncSession, caller: Caller, scope: Scope) -> Cut:
+async def cut_of(
+    session: AsyncSession, caller: Caller, scope: Scope, beside: Iterable[Beside]
+) -> Cut:
     """Return what the days outside whole months add: three statements at most.
 
-    It costs as much as there are stories in the two months at most.
+    It costs as much as there are stories in two months, little for each.
     """
     found = Cut()
     cut = scope.days.cut() if scope.days.bounded else []
     if not cut:
         return found
-    for facts, shown in (await _stories(session, caller, scope, cut)).values():
-        if shown:
-            _add_everywhere(found, scope, cut, facts)
+    months = months_cut(scope.days)
+    traces = await traces_in(session, caller, scope, beside, months)
+    for place, lines in traces.items():
+        found.add(scope.days, place, lines)
     for flow in await _flows(session, caller, scope, cut):
         own_flow = flow.by(scope.placements)
         for space in flow.spaces & set(scope.spaces):
             if own_flow is not None:
-                _add(found, cut, own_flow, space)
+                for fact, n in count(own_flow, space).items():
+                    found.counts[Key(fact.family, fact.subject, fact.facet)] += n
     return found
 
 
-def _add_everywhere(
-    found: Cut, scope: Scope, cut: Sequence[Days], facts: StoryFacts
-) -> None:
-    counted = facts.by(scope.placements)
-    for space in facts.spaces & set(scope.spaces):
-        if counted is not None:
-            add_story(found, scope.days, counted, space)
-        for chapter in scope.parts:
-            _add(found, cut, facts, space, COUNTED_BY[chapter])
+async def traces_in(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    beside: Iterable[Beside],
+    months: Collection[str],
+) -> Traces:
+    """Return the lines of some months that count for the reader: one statement."""
+    found: defaultdict[Place, Counter[str]] = defaultdict(Counter)
+    values = {**scope.values(caller), "months": list(months)}
+    rows = await _lines(alone=scope.alone).rows(session, values)
+    for space, home, visibility, month, n, text in rows:
+        if scope.reaches(home, Visibility(visibility)):
+            own_lines = found[Place(space, home, month)]
+            for line in text.split("\n"):
+                own_lines[line] += n
+    for each in beside:
+        if isinstance(each.facts, StoryFacts):
+            for line in _lines_of(scope, each):
+                for month in months_of(line) & set(months):
+                    place = Place(each.space, each.facts.home, month)
+                    found[place][line] += each.sign
+    return found
 
 
-def _holds(cut: Sequence[Days], day: date) -> bool:
-    return any(days.holds(day, day) for days in cut)
+def _lines_of(scope: Scope, each: Beside) -> Iterator[str]:
+    facts = each.facts.by(scope.placements)
+    if isinstance(facts, StoryFacts):
+        yield trace(facts, each.space)
+    for chapter in scope.parts:
+        yield trace_of(chapter, each.facts, each.space)
 
 
-def _add(
-    found: Cut,
-    cut: Sequence[Days],
-    facts: Facts,
-    space: UUID,
-    counting: Counting = count,
-) -> None:
-    """Add what happens on one day each; stories and open flows are counted apart."""
-    for fact, n in counting(facts, space).items():
-        single = fact.family not in {Family.STORIES, Family.OPEN}
-        if single and _holds(cut, fact.first):
-            found.counts[Key(fact.family, fact.subject, fact.facet)] += n
-
-
-def _on_days(facts: StoryFacts, cut: Sequence[Days]) -> StoryFacts:
-    """Return what of a story happened on these days, for what counts by the day."""
-    return replace(
-        facts,
-        steps=tuple(step for step in facts.steps if _holds(cut, step.day)),
-        flows=tuple(flow for flow in facts.flows if _holds(cut, flow.day)),
-        paths=tuple(path for path in facts.paths if _holds(cut, path.day)),
+@prepared
+def _lines(*, alone: bool) -> sa.Select[Any]:
+    # In one text: a row for each would cost more than what is done with it.
+    columns: Any = (
+        *(col(Trace.space_id), col(Trace.home_id), col(Trace.visibility)),
+        *(col(Trace.month), col(Trace.n)),
     )
-
-
-def add_story(found: Cut, within: Days, facts: StoryFacts, space: UUID) -> None:
-    """Add what a story tells of the days in a range that lie in no whole month."""
-    cut, whole = within.cut(), within.whole()
-    _add(found, cut, _on_days(facts, cut), space)
-    days: dict[tuple[str, str], set[date]] = {}
-    for step in facts.steps:
-        for subject, facet in appearances(facts, step, space):
-            if facet != ARRIVED:
-                days.setdefault((subject, facet), set()).add(step.day)
-    for (subject, facet), on in days.items():
-        if not any(_holds(cut, day) for day in on):
-            continue
-        # Whoever stands in a whole month too is counted there.
-        if whole is None or not any(whole.holds(day, day) for day in on):
-            found.counts[Key(Family.STORIES, subject, facet)] += 1
-        name = Key(Family.TELLERS, subject, facet).name
-        found.tellers |= {(teller, name) for teller in facts.tellers}
+    return (
+        sa.select(*columns, sa.func.aggregate_strings(col(Trace.line), "\n"))
+        .where(
+            col(Trace.organisation_id) == own(NOBODY),
+            among(Trace.space_id, alone=alone),
+            is_one_of(col(Trace.month), text_list("months")),
+            in_chapters(Trace.chapter),
+        )
+        .group_by(*columns)
+    )
 
 
 def _ends_of(cut: Sequence[Days]) -> dict[str, date]:
@@ -146,33 +124,6 @@ def _on_these_days() -> sa.ColumnElement[bool]:
     )
     day = col(Step.day)
     return or_(day.between(first_1, last_1), day.between(first_2, last_2))
-
-
-async def _stories(
-    session: AsyncSession, caller: Caller, scope: Scope, cut: Sequence[Days]
-) -> Shown:
-    """Return the stories with a step on these days, and whether they count."""
-    values = {**scope.values(caller), **_ends_of(cut)}
-    rows = await _stories_on(alone=scope.alone).rows(session, values)
-    return shown_of(scope, rows)
-
-
-@prepared
-def _stories_on(*, alone: bool) -> sa.Select[Any]:
-    return stories_that(
-        exists(
-            sa.select(col(Step.id)).where(
-                col(Step.organisation_id) == own(NOBODY),
-                col(Step.story_id) == col(Story.id),
-                col(Step.deleted_at).is_(None),
-                or_(
-                    among(Story.space_id, alone=alone),
-                    among(Step.space_id, alone=alone),
-                ),
-                _on_these_days(),
-            )
-        )
-    )
 
 
 async def _flows(

@@ -8,15 +8,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.chapter import BY_PLACEMENTS
+from domain.cut import Cut
 from domain.fact import Family
-from domain.summary import Days, Key, Seats, add_seats, seats_of, standing_in
+from domain.summary import (
+    Days,
+    Key,
+    Seats,
+    Stands,
+    add_seats,
+    seats_of,
+    standing_in,
+)
 from services.reports.beside import Beside
-from services.reports.cut import Cut
 from services.reports.scope import Scope
 from services.seats import seats_in
-
-Stands = set[tuple[UUID, str]]
-"""Who stands behind counts of which names."""
 
 
 async def tellers_of(
@@ -39,17 +44,22 @@ async def tellers_of(
             own = added.setdefault(each.space, {})
             add_seats(own, seats_of(facts, each.space, each.sign))
     people = {seat.person for seats in added.values() for seat in seats}
-    people |= {person for person, _ in cut.tellers}
+    people |= cut.tellers.keys()
     alone = scope.alone
     held = await _held(session, caller, scope, people if alone else None)
     whole = scope.days.whole()
-    before = _standing(scope, held, whole) if alone else set()
+    before = _standing(scope, held, whole) if alone else {}
     for space, seats in added.items():
         add_seats(held.setdefault(space, {}), seats)
-    after = _standing(scope, held, whole) | cut.tellers
-    counted = _counted(after - before, 1)
-    counted.update(_counted(before - after, -1))
-    return counted
+    after = _standing(scope, held, whole)
+    for person, names in cut.tellers.items():
+        after[person] = after.get(person, set()) | names
+    counted: Counter[str] = Counter()
+    for person in before.keys() | after.keys():
+        was, now = before.get(person, set()), after.get(person, set())
+        counted.update(now - was)
+        counted.subtract(was - now)
+    return Counter({Key.named(name): n for name, n in counted.items() if n})
 
 
 async def _held(
@@ -66,20 +76,13 @@ async def _held(
 
 
 def _standing(scope: Scope, held: dict[UUID, Seats], whole: Days | None) -> Stands:
-    if whole is None:
-        return set()
-    return {
-        stand
-        for space, seats in held.items()
-        for stand in standing_in(seats, space, whole, scope.reaches)
-    }
-
-
-def _counted(stands: Stands, sign: int) -> Counter[Key]:
-    counted: Counter[Key] = Counter()
-    for _, name in stands:
-        counted[Key.named(name)] += sign
-    return counted
+    stands: Stands = {}
+    if whole is not None:
+        for space, seats in held.items():
+            found = standing_in(seats, space, whole, scope.reaches)
+            for person, names in found.items():
+                stands.setdefault(person, set()).update(names)
+    return stands
 
 
 def without_tellers(counts: Counter[Key]) -> Counter[Key]:

@@ -20,6 +20,7 @@ DERIVED = {
     "signature",
     "summary",
     "teller_month",
+    "trace",
 }
 """Tables whose rows are counted from others: `check` makes them anew."""
 """Columns (`story.title`) whose values a way down changes, by revision, and why."""

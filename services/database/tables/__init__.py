@@ -61,6 +61,7 @@ from services.database.tables.teller_month import TellerMonth
 from services.database.tables.tenant import Tenant
 from services.database.tables.token import Token
 from services.database.tables.tombstone import Tombstone
+from services.database.tables.trace import Trace
 
 __all__ = [
     "Activity",
@@ -124,4 +125,5 @@ __all__ = [
     "Tenant",
     "Token",
     "Tombstone",
+    "Trace",
 ]
