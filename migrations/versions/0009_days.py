@@ -32,6 +32,32 @@ _WHOSE = {
     "other_cycle": "(other_cycle.placements = 'both' "
     "OR p.placed_as = other_cycle.placements)",
 }
+_READ = ("story_cycle", "story", "step", "placement", "flow")
+_RANDOM_ID = (
+    "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || "
+    "hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6)))"
+)
+_COUNTED_IN = (
+    (
+        "story",
+        """SELECT organisation_id, id, space_id FROM story
+        WHERE visibility > 0 AND deleted_at IS NULL""",
+    ),
+    (
+        "story",
+        """SELECT DISTINCT t.organisation_id, t.id, s.space_id FROM story t
+        JOIN step s ON s.organisation_id = t.organisation_id AND s.story_id = t.id
+        WHERE t.visibility > 0 AND t.deleted_at IS NULL AND s.deleted_at IS NULL
+        AND s.space_id <> t.space_id""",
+    ),
+    ("flow", "SELECT organisation_id, id, space_id FROM flow"),
+    (
+        "flow",
+        """SELECT organisation_id, id, source_space_id AS space_id FROM flow
+        WHERE source_space_id <> space_id""",
+    ),
+)
+"""In which spaces' reports stories and flows between them count."""
 _SHARED = "organisation_id, story_id, cycle, space_id, told_on, negative"
 
 
@@ -59,6 +85,7 @@ def upgrade() -> None:
     _add_other_days()
     _create_lists()
     _create_trace()
+    _count_anew()
 
 
 def _list_all_that_differs() -> None:
@@ -101,9 +128,28 @@ def _add_other_days() -> None:
         )
 
 
+def _count_anew() -> None:
+    """Make all that is counted pending again, which fills the traces when folded.
+
+    Reports add to the summaries what is pending, so they are exact meanwhile.
+    """
+    for table in ("summary", "signature", "open_day", "teller_month", "delta"):
+        _written(table, f"DELETE FROM {table}")  # noqa: S608 - our own names
+    key = "gen_random_uuid()" if on_postgres() else _RANDOM_ID
+    for table, spaces in _COUNTED_IN:
+        _written(
+            "delta",
+            f"""INSERT INTO delta (organisation_id, id, space_id, sign, facts)
+            SELECT f.organisation_id, {key}, e.space_id, 1, f.facts
+            FROM ({spaces}) e JOIN {table} f
+            ON f.organisation_id = e.organisation_id AND f.id = e.id
+            WHERE f.facts IS NOT NULL AND f.facts <> 'null'""",  # noqa: S608 - our own names
+        )
+
+
 def _written(table: str, statement: str) -> None:
     # The wall would hide the rows from their owner, who enters no organisation.
-    walls = {table, "story_cycle", "step", "placement"} if on_postgres() else ()
+    walls = {table, *_READ} if on_postgres() else ()
     for each in sorted(walls):
         op.execute(f"ALTER TABLE {each} NO FORCE ROW LEVEL SECURITY")
     op.execute(statement)
@@ -156,7 +202,7 @@ def _create_trace() -> None:
         sa.Column("home_id", ID, nullable=False),
         sa.Column("visibility", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(32), nullable=False),
-        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("line", sa.String(), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id", "space_id"],
@@ -185,5 +231,12 @@ def downgrade() -> None:
             batch.drop_column("latest")
             batch.drop_column("day")
     _index("ix_story_cycle_list", "story_cycle", _LISTED)
-    _index("ix_story_cycle_negative", "story_cycle", _LISTED, "negative")
+    op.create_index(
+        "ix_story_cycle_negative",
+        "story_cycle",
+        _LISTED,
+        unique=False,
+        postgresql_where=sa.text("negative"),
+        sqlite_where=sa.text("negative"),
+    )
     _index("ix_other_cycle_list", "other_cycle", _OTHER)
