@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 from uuid import UUID
 
@@ -29,7 +31,7 @@ class Cut:
 
     counts: Counter[Key] = field(default_factory=Counter)
     tellers: Stands = field(default_factory=dict)
-    """Who stands behind counts of which names on these days."""
+    """Who stands behind the counts of each name on these days."""
 
     def add(self, days: Days, place: Place, lines: Lines) -> None:
         """Add what a month's lines tell of the days in a range that it cuts.
@@ -45,12 +47,12 @@ class Cut:
         for mask, n in stories.items():
             for subject, facet in masks.named(mask):
                 self.counts[Key(Family.STORIES, subject, facet)] += n
-        for teller, mask in tellers.items():
-            names = self.tellers.setdefault(UUID(teller), set())
-            names.update(
-                Key(Family.TELLERS, subject, facet).name
-                for subject, facet in masks.named(mask)
-            )
+        people = {UUID(teller): mask for teller, mask in tellers.items()}
+        for subject, facet in masks.named(reduce(or_, people.values(), 0)):
+            bit = masks.bit(subject, facet)
+            behind = {teller for teller, mask in people.items() if mask & bit}
+            name = Key(Family.TELLERS, subject, facet).name
+            self.tellers.setdefault(name, set()).update(behind)
 
 
 class _Masks(dict[str, int]):
@@ -71,6 +73,10 @@ class _Masks(dict[str, int]):
             mask |= self._bits[name]
         self[word] = mask
         return mask
+
+    def bit(self, subject: str, facet: str) -> int:
+        """Return the bit of a subject and facet."""
+        return self._bits[subject, facet]
 
     def named(self, mask: int) -> Iterator[tuple[str, str]]:
         """Yield the subjects and facets whose bits are set."""

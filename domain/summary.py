@@ -364,8 +364,8 @@ Reaches = Callable[[UUID, Visibility], bool]
 """Whether a story of a space that reaches so far is seen by a reader."""
 
 
-Stands = dict[UUID, set[str]]
-"""Who stands behind counts of which names."""
+Stands = dict[str, set[UUID]]
+"""Who stands behind the counts of each name."""
 
 
 def standing_in(seats: Seats, space: UUID, months: Days, reaches: Reaches) -> Stands:
@@ -373,19 +373,16 @@ def standing_in(seats: Seats, space: UUID, months: Days, reaches: Reaches) -> St
     stands: Stands = {}
     for seat, names in seats.items():
         if months.holds(seat.month, seat.month):
-            seen = reaches(space, seat.visibility)
-            stands.setdefault(seat.person, set()).update(
-                name
-                for name, n in names.items()
-                if n > 0
-                and (seen if _ARRIVED not in name else _sees(reaches, name, seat))
-            )
+            for name, n in names.items():
+                if n > 0 and seen_in(name, space, seat.visibility, reaches):
+                    stands.setdefault(name, set()).add(seat.person)
     return stands
 
 
-def _sees(reaches: Reaches, name: str, seat: Seat) -> bool:
-    home = home_of(Key.named(name).facet)
-    return home is not None and reaches(home, seat.visibility)
+def seen_in(name: str, space: UUID, visibility: Visibility, reaches: Reaches) -> bool:
+    """Tell whether a reader sees who stands behind a count of tellers in a space."""
+    home = home_of(Key.named(name).facet) if _ARRIVED in name else space
+    return home is not None and reaches(home, visibility)
 
 
 def total(

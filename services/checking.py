@@ -15,14 +15,17 @@ from domain.chapter import Chapter
 from domain.fact import CrossFlowFacts, Facts
 from domain.fact_record import to_record
 from domain.folding import Folded, added_up
+from domain.roll import Stand, stands_of, stands_on
 from domain.story import Sight, Visibility
 from domain.summary import Page, Seat, Sums
 from domain.trace import Line
+from services.database import tables
 from services.database.dialect import table_of, take_time
 from services.database.tables import (
     Flow,
     Fold,
     OpenDay,
+    Roll,
     Signature,
     Step,
     Story,
@@ -32,6 +35,7 @@ from services.database.tables import (
 )
 from services.facts import derive
 from services.seats import seats_in
+from services.standing import roll_of, standing_in
 from services.stories.cross import cross_facts
 from services.stories.load import load
 from services.stories.told import Outcome, Told, outcome_of
@@ -40,7 +44,7 @@ from services.summaries import add_facts, fold_space
 LOADED = 500
 """Stories that a check reads at once."""
 
-_KEPT = (Summary, Signature, OpenDay, TellerMonth, Trace)
+_KEPT = (Summary, Signature, OpenDay, TellerMonth, Trace, Roll, tables.Standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Standing:
     seats: frozenset[tuple[Chapter, Seat, str, int]]
     lines: frozenset[tuple[str, Line, int]]
     """By month."""
+    stands: frozenset[Stand]
 
     def differences(self, other: "Standing") -> int:
         """Return in how many counts two standings differ."""
@@ -71,6 +76,7 @@ class Standing:
             + len(self.opened ^ other.opened)
             + len(self.seats ^ other.seats)
             + len(self.lines ^ other.lines)
+            + len(self.stands ^ other.stands)
         )
 
 
@@ -167,7 +173,7 @@ async def check_space(
     while await fold_space(session, caller, space_id):
         await session.flush()
     lines = [(m, line, n) for line, n in folded.lines.items() for m in line.months]
-    standing = _standing(folded, lines)
+    standing = _standing(folded, lines, stands_of(folded.seats))
     differed = standing.differences(await _stored(session, caller, space_id))
     stale = len(truth.stories) + len(truth.flows)
     if differed and rebuild:
@@ -192,7 +198,11 @@ async def _restore(session: AsyncSession, caller: Caller, truth: Truth) -> None:
     await session.flush()
 
 
-def _standing(folded: Folded, lines: Iterable[tuple[str, Line, int]]) -> Standing:
+def _standing(
+    folded: Folded,
+    lines: Iterable[tuple[str, Line, int]],
+    stands: frozenset[Stand],
+) -> Standing:
     every = folded.sums.items()
     return Standing(
         frozenset(
@@ -222,6 +232,7 @@ def _standing(folded: Folded, lines: Iterable[tuple[str, Line, int]]) -> Standin
             if n
         ),
         frozenset((month, line, n) for month, line, n in lines if n),
+        stands,
     )
 
 
@@ -250,7 +261,11 @@ async def _stored(session: AsyncSession, caller: Caller, space_id: UUID) -> Stan
     session.expire_all()
     seats = await seats_in(session, caller, [space_id])
     lines = await _lines(session, caller, space_id)
-    return _standing(Folded(sums, seats.get(space_id, {})), lines)
+    roll = await roll_of(session, caller, space_id)
+    leaves = await standing_in(session, caller, space_id, list(Chapter))
+    return _standing(
+        Folded(sums, seats.get(space_id, {})), lines, stands_on(roll, leaves)
+    )
 
 
 async def _lines(

@@ -5,6 +5,7 @@ in the same transaction, under the lock of the space's `fold` row. Pages of coun
 read, added to and put back: nobody else writes them.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -41,6 +42,7 @@ from services.database.tables import (
 )
 from services.database.types import Id
 from services.seats import seats_in
+from services.standing import put_standing
 
 BATCH = 500
 """Deltas that one fold takes at most: the more, the fewer pages each has to write."""
@@ -112,10 +114,15 @@ async def add_facts(
     folded.add_tellers(before)
     await _put_pages(session, caller, space_id, folded.sums)
     await _add_numbers(session, caller, space_id, folded.sums)
+    touched = {
+        chapter: {seat: Counter(names) for seat, names in taken.items()}
+        for chapter, taken in folded.seats.items()
+    }
     for chapter, taken in folded.seats.items():
         held = before.get(chapter, {}).items()
         add_seats(taken, {seat: names for seat, names in held if seat in taken})
     await _put_seats(session, caller, space_id, folded.seats)
+    await put_standing(session, caller, space_id, touched, folded.seats)
     await _add_lines(session, caller, space_id, folded.lines)
 
 

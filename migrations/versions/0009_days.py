@@ -1,5 +1,7 @@
 """Traces, and the days on which stories stand at cycles: for ranges of days."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -58,6 +60,11 @@ _COUNTED_IN = (
     ),
 )
 """In which spaces' reports stories and flows between them count."""
+_KINDS: dict[str, sa.types.TypeEngine[Any]] = {
+    "chapter": sa.String(32),
+    "visibility": sa.Integer(),
+    "month": sa.Date(),
+}
 _SHARED = "organisation_id, story_id, cycle, space_id, told_on, negative"
 
 
@@ -85,6 +92,7 @@ def upgrade() -> None:
     _add_other_days()
     _create_lists()
     _create_trace()
+    _create_standing()
     _count_anew()
 
 
@@ -218,8 +226,32 @@ def _create_trace() -> None:
     )
 
 
+def _create_standing() -> None:
+    for table, key, page in (
+        ("roll", (), "tellers"),
+        ("standing", ("chapter", "visibility", "month"), "behind"),
+    ):
+        create_tenant_table(
+            table,
+            sa.Column("organisation_id", ID, nullable=False),
+            sa.Column("space_id", ID, nullable=False),
+            *(sa.Column(name, _KINDS[name], nullable=False) for name in key),
+            sa.Column(page, sa.Text(), nullable=False),
+            sa.ForeignKeyConstraint(
+                ["organisation_id", "space_id"],
+                ["space.organisation_id", "space.id"],
+                name=f"fk_{table}_space_id",
+                ondelete="RESTRICT",
+            ),
+            sa.PrimaryKeyConstraint(
+                "organisation_id", "space_id", *key, name=f"pk_{table}"
+            ),
+        )
+
+
 def downgrade() -> None:
-    op.drop_table("trace")
+    for table in ("standing", "roll", "trace"):
+        op.drop_table(table)
     for name in ("list", "negative", "day", "negative_day"):
         op.drop_index(f"ix_story_cycle_{name}", "story_cycle")
     for name in ("list", "day"):

@@ -1,7 +1,8 @@
 """Distinct tellers of a report, over its months, its cut days and its spaces."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,6 +11,7 @@ from domain.access import Caller
 from domain.chapter import BY_PLACEMENTS
 from domain.cut import Cut
 from domain.fact import Family
+from domain.roll import Roll
 from domain.summary import (
     Days,
     Key,
@@ -17,8 +19,10 @@ from domain.summary import (
     Stands,
     add_seats,
     seats_of,
+    seen_in,
     standing_in,
 )
+from services import standing
 from services.reports.beside import Beside
 from services.reports.scope import Scope
 from services.seats import seats_in
@@ -33,9 +37,10 @@ async def tellers_of(
 ) -> Counter[Key]:
     """Return what is to be added to the counts of tellers in the summaries.
 
-    In one space the months of those are read for whom something is pending, or who
-    stand in a cut day. Over several spaces the months of all are: a teller of two
-    spaces is one teller. One statement either way.
+    In one space the months of those are read for whom something is pending, and of
+    those who stand in a cut day the bits. Over several spaces, or where counts add
+    up from several chapters, the months of all are: a teller of two spaces is one
+    teller. Three statements at most.
     """
     added: dict[UUID, Seats] = {}
     for each in beside:
@@ -44,21 +49,25 @@ async def tellers_of(
             own = added.setdefault(each.space, {})
             add_seats(own, seats_of(facts, each.space, each.sign))
     people = {seat.person for seats in added.values() for seat in seats}
-    people |= cut.tellers.keys()
     alone = scope.alone
-    held = await _held(session, caller, scope, people if alone else None)
+    if alone and scope.summed:
+        people.update(*cut.tellers.values())
     whole = scope.days.whole()
+    held: dict[UUID, Seats] = {}
+    if people or not alone:
+        held = await _held(session, caller, scope, people if alone else None)
     before = _standing(scope, held, whole) if alone else {}
     for space, seats in added.items():
         add_seats(held.setdefault(space, {}), seats)
     after = _standing(scope, held, whole)
-    for person, names in cut.tellers.items():
-        after[person] = after.get(person, set()) | names
-    counted: Counter[str] = Counter()
-    for person in before.keys() | after.keys():
-        was, now = before.get(person, set()), after.get(person, set())
-        counted.update(now - was)
-        counted.subtract(was - now)
+    others: Stands = {}
+    for name, behind in cut.tellers.items():
+        known = behind & people if alone else behind
+        after[name] = after.get(name, set()) | known
+        others[name] = behind - known
+    counted = _counted(after)
+    counted.subtract(_counted(before))
+    counted.update(await _beyond(session, caller, scope, whole, others))
     return Counter({Key.named(name): n for name, n in counted.items() if n})
 
 
@@ -80,9 +89,47 @@ def _standing(scope: Scope, held: dict[UUID, Seats], whole: Days | None) -> Stan
     if whole is not None:
         for space, seats in held.items():
             found = standing_in(seats, space, whole, scope.reaches)
-            for person, names in found.items():
-                stands.setdefault(person, set()).update(names)
+            for name, behind in found.items():
+                stands.setdefault(name, set()).update(behind)
     return stands
+
+
+def _counted(stands: Mapping[str, Collection[UUID]]) -> Counter[str]:
+    return Counter({name: len(behind) for name, behind in stands.items()})
+
+
+async def _beyond(
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    whole: Days | None,
+    stands: Stands,
+) -> Counter[str]:
+    """Return how many of these stand in no whole month: two statements at most."""
+    if whole is None or not any(stands.values()):
+        return _counted(stands)
+    (space,) = scope.spaces
+    roll = await standing.roll_of(session, caller, space)
+    leaves = await standing.standing_in(
+        session,
+        caller,
+        space,
+        BY_PLACEMENTS[scope.placements],
+        whole.first or date.min,
+        whole.last or date.max,
+    )
+    bits: dict[str, int] = {}
+    for leaf, behind in leaves.items():
+        for name in stands.keys() & behind.keys():
+            if seen_in(name, space, leaf.visibility, scope.reaches):
+                bits[name] = bits.get(name, 0) | behind[name]
+    return _not_among(roll, stands, bits)
+
+
+def _not_among(roll: Roll, stands: Stands, bits: Mapping[str, int]) -> Counter[str]:
+    return Counter(
+        {name: roll.beyond(who, bits.get(name, 0)) for name, who in stands.items()}
+    )
 
 
 def without_tellers(counts: Counter[Key]) -> Counter[Key]:

@@ -17,7 +17,9 @@ REWRITTEN: dict[str, set[str]] = {}
 DERIVED = {
     "delta",
     "open_day",
+    "roll",
     "signature",
+    "standing",
     "summary",
     "teller_month",
     "trace",
