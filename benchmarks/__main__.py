@@ -33,6 +33,10 @@ def _asked() -> argparse.Namespace:
         "--only", action="append", choices=OPERATIONS, help="may be repeated"
     )
     parser.add_argument(
+        "--database",
+        help="a database of this name that is kept, and filled if it is not there",
+    )
+    parser.add_argument(
         "--check", action="store_true", help="compare the smallest space's counts first"
     )
     asked = parser.parse_args()
@@ -46,15 +50,24 @@ def _say(line: str) -> None:
 
 
 async def _run(asked: argparse.Namespace) -> None:
-    dsn = await database.create()
+    there = asked.database is not None and await database.there(asked.database)
+    dsn = (
+        database.named(asked.database)
+        if there
+        else await database.create(asked.database)
+    )
     try:
         await asyncio.to_thread(database.migrate, dsn)
-        made = await realm.build(dsn, asked.stories, asked.seed, _say)
+        if there:
+            made = await realm.found(dsn, asked.stories)
+        else:
+            made = await realm.build(dsn, asked.stories, asked.seed, _say)
         if asked.check:
             _say(await realm.checked(made))
         measured = await _measured(asked, made)
     finally:
-        await database.drop(dsn)
+        if asked.database is None:
+            await database.drop(dsn)
     for line in table.lines(measured):
         print(line)
 

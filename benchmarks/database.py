@@ -26,7 +26,22 @@ async def create(name: str | None = None) -> str:
         await connection.execute(f'CREATE DATABASE "{name}"')
     finally:
         await connection.close()
+    return named(name)
+
+
+def named(name: str) -> str:
+    """Return the address of a database for asyncpg."""
     return f"{server()}/{name}"
+
+
+async def there(name: str) -> bool:
+    """Tell whether there is a database of a name."""
+    connection = await asyncpg.connect(named("postgres"))
+    try:
+        known = "SELECT true FROM pg_database WHERE datname = $1"
+        return bool(await connection.fetchval(known, name))
+    finally:
+        await connection.close()
 
 
 async def drop(dsn: str) -> None:

@@ -32,11 +32,12 @@ from domain.flow import Relation
 from domain.indicator import Direction, Kind
 from domain.space import Structure
 from services import operators, summaries
+from services.database.dialect import take_time
 from services.database.engine import open_engine
-from services.database.tables import Flow, Story
+from services.database.tables import Flow, Indicator, Space, Story, StoryTeller
 from services.database.work import work
 from services.facts import recount_flows
-from services.folding import fold_organisation
+from services.folding import folder_of, organisations, spaces_with_deltas
 from services.indicators import create_indicator
 from services.measurement_months import recount
 from services.participations import create_participation
@@ -47,8 +48,8 @@ ACROSS = 0.02
 TIES = 40
 """Ties that make two steps one event, in every space."""
 _BATCH = 500
-_FOLDED = 500
-"""Deltas folded at once: nobody waits here, but its transaction must not look idle."""
+_FOLDED = 10_000
+"""Deltas folded at once: nobody waits here, and pages are written so much seldomer."""
 
 Told = Sequence[tuple[UUID, list[UUID]]]
 Say = Callable[[str], None]
@@ -96,6 +97,67 @@ async def build(dsn: str, sizes: Sequence[int], seed: int, say: Say) -> Realm:
     return realm
 
 
+async def found(dsn: str, sizes: Sequence[int]) -> Realm:
+    """Return the realm of a database that was filled before, with a new token.
+
+    Raises
+    ------
+    LookupError
+        If it lacks a space of one of the sizes.
+    """
+    engine = open_engine(database.for_service(dsn))
+    try:
+        (organisation_id,) = await organisations(engine)
+        viewer = await operators.caller_for(
+            engine, organisation_id, OrganisationRole.PARTICIPANT
+        )
+        token = await operators.make_token(engine, viewer, label="benchmark")
+        realm = Realm(dsn, organisation_id, token, viewer.person_id)
+        for size in sizes:
+            async with work(engine, organisation_id, reads_only=True) as session:
+                realm.grounds.append(await _ground_of(session, organisation_id, size))
+        return realm
+    finally:
+        await engine.dispose()
+
+
+async def _ground_of(
+    session: Any,  # noqa: ANN401 - the session of a unit of work
+    organisation_id: UUID,
+    size: int,
+) -> Ground:
+    own = organisation_id
+    spaces = await session.exec(
+        select(Space.id).where(
+            Space.organisation_id == own, Space.name == _name_of(size)
+        )
+    )
+    space_id = spaces.one_or_none()
+    if space_id is None:
+        message = f"the database has no space of {_name_of(size)}"
+        raise LookupError(message)
+    here = select(Story.id).where(Story.organisation_id == own)
+    tellers = await session.exec(
+        select(StoryTeller.person_id)
+        .where(
+            StoryTeller.organisation_id == own,
+            col(StoryTeller.story_id).in_(here.where(Story.space_id == space_id)),
+        )
+        .distinct()
+        .order_by(col(StoryTeller.person_id))
+    )
+    indicators = await session.exec(
+        select(Indicator.id)
+        .where(Indicator.organisation_id == own, Indicator.space_id == space_id)
+        .order_by(col(Indicator.id))
+    )
+    return Ground(space_id, size, list(tellers), list(indicators))
+
+
+def _name_of(size: int) -> str:
+    return f"{size:,} stories"
+
+
 async def _ground(
     engine: AsyncEngine,
     dsn: str,
@@ -108,7 +170,7 @@ async def _ground(
     organisation_id = owner.organisation_id
     async with work(engine, organisation_id) as session:
         space, _ = await create_space(
-            session, owner, name=f"{size:,} stories", structure=Structure.NETWORK
+            session, owner, name=_name_of(size), structure=Structure.NETWORK
         )
     async with work(engine, organisation_id) as session:
         await create_participation(
@@ -196,8 +258,21 @@ async def _tell(
         for part in asyncio.as_completed(parts):
             told += await part
             if len(told) % _FOLDED == 0:
-                await fold_organisation(engine, collector.organisation_id)
+                await _fold(engine, collector.organisation_id)
     return told
+
+
+async def _fold(engine: AsyncEngine, organisation_id: UUID) -> None:
+    """Fold all that is pending, a lot at once, which may take its time."""
+    caller = folder_of(organisation_id)
+    async with work(engine, organisation_id, reads_only=True) as session:
+        spaces = await spaces_with_deltas(session, caller)
+    for space_id in spaces:
+        taken = 1
+        while taken:
+            async with work(engine, organisation_id) as session:
+                await take_time(session)
+                taken = await summaries.fold_space(session, caller, space_id)
 
 
 async def _count_flows(
@@ -213,7 +288,7 @@ async def _count_flows(
                 )
             )
             await recount_flows(session, collector, list(found))
-    await fold_organisation(engine, organisation_id)
+    await _fold(engine, organisation_id)
 
 
 async def _measure(
