@@ -22,7 +22,7 @@ from domain.story import Sight, Visibility
 from services.access import not_past, own, tells
 from services.database.json import json_object, listed
 from services.database.prepared import prepared
-from services.database.tables import OtherCycle, Step, Story, StoryCycle
+from services.database.tables import OtherCycle, Space, Step, Story, StoryCycle
 from services.database.types import EnumText
 from services.reports.scope import (
     Scope,
@@ -48,16 +48,20 @@ async def examples_of(
     the last the newest that costs something, where there is one and it is not among
     them.
     """
-    statement = _newest(
-        alone=scope.alone, bounded=scope.days.bounded, whose=scope.placements
-    )
+    bounded, whose = scope.days.bounded, scope.placements
+    values = scope.values(caller)
     found: dict[Cycle, list[_Placed]] = {cycle: [] for cycle in Cycle}
     extra: dict[Cycle, list[_Placed]] = {cycle: [] for cycle in Cycle}
-    for cycle, key, label, told_on, negative, on, is_extra in await statement.rows(
-        session, scope.values(caller)
-    ):
-        item = Item(key, label[:LABEL_MAX], told_on, bool(negative))
-        (extra if is_extra else found)[cycle].append((on, item))
+    if scope.alone:
+        rows = await _newest(bounded=bounded, whose=whose).rows(session, values)
+        for cycle, key, label, told_on, negative, on, is_extra in rows:
+            item = Item(key, label[:LABEL_MAX], told_on, bool(negative))
+            (extra if is_extra else found)[cycle].append((on, item))
+    else:
+        each = _newest_of_each(bounded=bounded, whose=whose)
+        for row in await each.rows(session, values):
+            for (_, negative, cycle), told in zip(_slots(whose), row, strict=True):
+                (extra if negative else found)[cycle] += _placed(told)
     return {cycle: _with_one_that_costs(found[cycle], extra[cycle]) for cycle in Cycle}
 
 
@@ -110,12 +114,19 @@ async def examples_in(
 
 
 def _items(listed_: str) -> list[Item]:
+    return [item for _, item in _placed(listed_)]
+
+
+def _placed(listed_: str) -> list[_Placed]:
     return [
-        Item(
-            UUID(told["id"]),
-            told["label"][:LABEL_MAX],
-            date.fromisoformat(told["told_on"]),
-            bool(told["negative"]),
+        (
+            date.fromisoformat(told["newest_by"]),
+            Item(
+                UUID(told["id"]),
+                told["label"][:LABEL_MAX],
+                date.fromisoformat(told["told_on"]),
+                bool(told["negative"]),
+            ),
         )
         for told in json.loads(listed_)
     ]
@@ -129,18 +140,18 @@ def _newest_in(
     days = (windows.c.first, windows.c.last) if bounded else None
 
     def newest(*, negative: bool) -> sa.ColumnElement[str]:
-        shown = json_object(
-            *("id", col(Story.id), "label", _label()),
-            *("told_on", col(Story.told_on)),
-            *("negative", case((col(StoryCycle.negative), 1), else_=0)),
-        )
         in_window = (
             col(StoryCycle.space_id) == windows.c.space_id
             if each_alone
             else among(StoryCycle.space_id, alone=False)
         )
         rows = (
-            _told_at(StoryCycle, windows.c.cycle, shown.label("item"), days=days)
+            _told_at(
+                StoryCycle,
+                windows.c.cycle,
+                _item(StoryCycle, bounded=bounded),
+                days=days,
+            )
             .where(
                 in_window,
                 _counts(alone=False),
@@ -223,16 +234,56 @@ def _alike(listing: Listing, other: Any) -> list[sa.ColumnElement[bool]]:  # noq
     return [col(other.placements) == col(OtherCycle.placements)]
 
 
-@prepared
-def _newest(*, alone: bool, bounded: bool, whose: Placements) -> sa.CompoundSelect[Any]:
-    return sa.union_all(
-        *(
-            _of(listing, cycle, whose, negative=negative, alone=alone, bounded=bounded)
-            for listing in _listings(whose)
-            for negative in (False, True)
-            for cycle in Cycle
-        )
+def _item(listing: Listing, *, bounded: bool) -> sa.Label[Any]:
+    """Return an example as JSON."""
+    shown = json_object(
+        *("id", col(Story.id), "label", _label(), "told_on", col(Story.told_on)),
+        *("negative", case((col(listing.negative), 1), else_=0)),
+        *("newest_by", col(listing.day if bounded else listing.told_on)),
     )
+    return shown.label("item")
+
+
+_Slot = tuple[Listing, bool, Cycle]
+"""Where examples are listed, whether only what costs something, and the cycle."""
+
+
+@prepared
+def _newest(*, bounded: bool, whose: Placements) -> sa.CompoundSelect[Any]:
+    return sa.union_all(*(_of(slot, whose, bounded=bounded) for slot in _slots(whose)))
+
+
+@prepared
+def _newest_of_each(*, bounded: bool, whose: Placements) -> sa.Select[Any]:
+    """Return a row for each space: of several at once no index has the order."""
+    columns: list[Any] = [
+        sa.cast(
+            listed(
+                _some(
+                    slot,
+                    whose,
+                    _item(slot[0], bounded=bounded),
+                    space=col(slot[0].space_id) == col(Space.id),
+                    alone=False,
+                    bounded=bounded,
+                ).correlate(Space)
+            ),
+            sa.Text(),
+        ).label(f"slot_{n}")
+        for n, slot in enumerate(_slots(whose))
+    ]
+    return sa.select(*columns).where(
+        col(Space.organisation_id) == own(NOBODY), among(Space.id, alone=False)
+    )
+
+
+def _slots(whose: Placements) -> list[_Slot]:
+    return [
+        (listing, negative, cycle)
+        for listing in _listings(whose)
+        for negative in (False, True)
+        for cycle in Cycle
+    ]
 
 
 def _listings(whose: Placements) -> list[Listing]:
@@ -261,38 +312,40 @@ def _by(listing: Listing, whose: Placements) -> list[sa.ColumnElement[bool]]:
     return [~sa.exists(differs)]
 
 
-def _of(
-    listing: Listing,
-    cycle: Cycle,
+def _some(
+    slot: _Slot,
     whose: Placements,
-    *,
-    negative: bool,
+    *columns: SQLColumnExpression[Any],
+    space: sa.ColumnElement[bool],
     alone: bool,
     bounded: bool,
 ) -> sa.Select[Any]:
-    listed = (
-        _told_at(
-            listing,
-            cycle,
-            col(listing.cycle),
-            col(Story.id),
-            _label().label("label"),
-            col(Story.told_on),
-            case((col(listing.negative), 1), else_=0).label("negative"),
-            col(listing.day if bounded else listing.told_on).label("newest_by"),
-            sa.literal(1 if negative else 0).label("extra"),
-            days=(first_day(), last_day()) if bounded else None,
-        )
-        .where(
-            among(listing.space_id, alone=alone),
-            _counts(alone=alone),
-            *([col(listing.negative)] if negative else []),
-            *_by(listing, whose),
-        )
-        .limit(1 if negative else ITEMS_MAX)
-        .subquery()
-    )
-    return sa.select(*listed.c)
+    listing, negative, cycle = slot
+    days = (first_day(), last_day()) if bounded else None
+    conditions = [space, _counts(alone=alone), *_by(listing, whose)]
+    if negative:
+        conditions.append(sa.and_(col(listing.negative)))
+    found = _told_at(listing, cycle, *columns, days=days).where(*conditions)
+    return found.limit(1 if negative else ITEMS_MAX)
+
+
+def _of(slot: _Slot, whose: Placements, *, bounded: bool) -> sa.Select[Any]:
+    listing, negative, _ = slot
+    found = _some(
+        slot,
+        whose,
+        col(listing.cycle),
+        col(Story.id),
+        _label().label("label"),
+        col(Story.told_on),
+        case((col(listing.negative), 1), else_=0).label("negative"),
+        col(listing.day if bounded else listing.told_on).label("newest_by"),
+        sa.literal(1 if negative else 0).label("extra"),
+        space=among(listing.space_id, alone=True),
+        alone=True,
+        bounded=bounded,
+    ).subquery()
+    return sa.select(*found.c)
 
 
 def _label() -> sa.ColumnElement[str]:
