@@ -10,7 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.fact import Family
-from domain.summary import Days, Key, Stands
+from domain.standing import Stands
+from domain.summary import Days, Key
 from domain.trace import month_written, told, written
 
 Lines = Mapping[str, int]

@@ -7,7 +7,6 @@ two months that it cuts, counted from the stories that have a step there.
 from calendar import monthrange
 from collections import Counter
 from collections.abc import (
-    Callable,
     Collection,
     Iterable,
     Iterator,
@@ -38,7 +37,6 @@ ALWAYS = date(1, 1, 1)
 """Stands for all days in the pages of `Span.ALL`."""
 
 _BETWEEN = "\t"
-_ARRIVED = f"{_BETWEEN}{ARRIVED}:"
 _PATHS = f"{Family.PATHS}{_BETWEEN}"
 _FAMILIES = {each.value: each for each in Family}
 
@@ -358,31 +356,6 @@ def _shown_at(facet: str, level: Sight) -> list[tuple[Sight, str]]:
     if home is None:
         return [(level, facet)]
     return [(sight, marked(facet, Beyond(home, level))) for sight in Sight]
-
-
-Reaches = Callable[[UUID, Visibility], bool]
-"""Whether a story of a space that reaches so far is seen by a reader."""
-
-
-Stands = dict[str, set[UUID]]
-"""Who stands behind the counts of each name."""
-
-
-def standing_in(seats: Seats, space: UUID, months: Days, reaches: Reaches) -> Stands:
-    """Return which persons stand behind counts of which names in whole months."""
-    stands: Stands = {}
-    for seat, names in seats.items():
-        if months.holds(seat.month, seat.month):
-            for name, n in names.items():
-                if n > 0 and seen_in(name, space, seat.visibility, reaches):
-                    stands.setdefault(name, set()).add(seat.person)
-    return stands
-
-
-def seen_in(name: str, space: UUID, visibility: Visibility, reaches: Reaches) -> bool:
-    """Tell whether a reader sees who stands behind a count of tellers in a space."""
-    home = home_of(Key.named(name).facet) if _ARRIVED in name else space
-    return home is not None and reaches(home, visibility)
 
 
 def total(

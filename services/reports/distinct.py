@@ -12,16 +12,8 @@ from domain.chapter import BY_PLACEMENTS
 from domain.cut import Cut
 from domain.fact import Family
 from domain.roll import Roll
-from domain.summary import (
-    Days,
-    Key,
-    Seats,
-    Stands,
-    add_seats,
-    seats_of,
-    seen_in,
-    standing_in,
-)
+from domain.standing import Stands, seen_in, standing_in
+from domain.summary import Days, Key, Seats, add_seats, seats_of
 from services import standing
 from services.reports.beside import Beside
 from services.reports.scope import Scope

@@ -19,6 +19,7 @@ from domain.fact import (
     count,
 )
 from domain.flow import Relation
+from domain.standing import standing_in
 from domain.story import Modality, Sight, Visibility
 from domain.summary import (
     ALWAYS,
@@ -34,7 +35,6 @@ from domain.summary import (
     home_of,
     marked,
     seats_of,
-    standing_in,
     tellers_after,
     total,
     unmarked,
