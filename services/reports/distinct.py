@@ -97,8 +97,9 @@ async def _beyond(
     whole: Days | None,
     stands: Stands,
 ) -> Counter[str]:
-    """Return how many of these stand in no whole month: two statements at most."""
-    if whole is None or not any(stands.values()):
+    """Return how many of these stand in no whole month: two statements or none."""
+    # Not asked of `stands`: statements are the same whatever is stored.
+    if whole is None or whole == scope.days or not scope.alone or scope.summed:
         return _counted(stands)
     (space,) = scope.spaces
     roll = await standing.roll_of(session, caller, space)
