@@ -1,7 +1,8 @@
 """The days of a report that lie in no whole month, counted from traces."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -12,7 +13,9 @@ from uuid import UUID
 from domain.fact import Family
 from domain.standing import Stands
 from domain.summary import Days, Key
-from domain.trace import month_written, told, written
+from domain.trace import STEP, month_written, told, written
+
+_NEVER = "99999999"
 
 Lines = Mapping[str, int]
 """Traces, and how often each is there."""
@@ -66,6 +69,11 @@ class _Masks(dict[str, int]):
         self._names: list[tuple[str, str]] = []
 
     def __missing__(self, word: str) -> int:
+        # Links tell nothing of who stands where, and are many.
+        plain, linked, _ = word.partition("+")
+        if linked:
+            mask = self[word] = self[plain]
+            return mask
         mask = 0
         for name in told(word, self._place.home, self._place.space).stands:
             if name not in self._bits:
@@ -73,6 +81,14 @@ class _Masks(dict[str, int]):
                 self._names.append(name)
             mask |= self._bits[name]
         self[word] = mask
+        return mask
+
+    def of(self, words: Iterable[str]) -> int:
+        """Return the bits of words together."""
+        mask = 0
+        for word in words:
+            if word[0] == STEP:
+                mask |= self[word]
         return mask
 
     def bit(self, subject: str, facet: str) -> int:
@@ -100,34 +116,32 @@ def _tallied(
     stories: Counter[int] = Counter()
     tellers: dict[str, int] = {}
     for line, n in lines.items():
-        told_by, *parts = line.split(" ")
-        inside = [
-            (day, word)
-            for day, word in zip(parts[::2], parts[1::2], strict=True)
-            if first <= day <= last
-        ]
-        cut = [(day, word) for day, word in inside if not since <= day <= until]
+        parts = line.split(" ")
+        on, told_ = parts[1::2], parts[2::2]
+        # The words of each line are in the order of their days.
+        begin, end = bisect_left(on, first), bisect_right(on, last)
+        held_from, held_to = bisect_left(on, since), bisect_right(on, until)
+        cut = told_[begin : min(held_from, end)] + told_[held_to:end]
         # A line is in each of its months; the first that is cut counts it.
-        if n == 0 or not cut or cut[0][0][:6] != month:
+        if n == 0 or not cut or _first(on, begin, held_from, held_to)[:6] != month:
             continue
-        new = held = 0
-        for _, word in cut:
-            new |= masks[word]
-            words += [word] * n
-        for day, word in inside:
-            if since <= day <= until:
-                held |= masks[word]
+        words += cut * n
+        new = masks.of(cut)
         if new:
-            stories[new & ~held] += n
-            for teller in told_by.split(",") if told_by else ():
+            stories[new & ~masks.of(told_[held_from:held_to])] += n
+            for teller in parts[0].split(",") if parts[0] else ():
                 tellers[teller] = tellers.get(teller, 0) | new
     return Counter(words), stories, tellers
+
+
+def _first(on: Sequence[str], begin: int, held_from: int, held_to: int) -> str:
+    return on[begin] if begin < held_from else on[held_to]
 
 
 def _whole(days: Days) -> tuple[str, str]:
     whole = days.whole()
     if whole is None:
-        return written(date.max), written(date.min)
+        return _NEVER, _NEVER
     return written(whole.first or date.min), written(whole.last or date.max)
 
 

@@ -37,6 +37,9 @@ _RELATIONS = tuple(Relation)
 _NOBODY = UUID(int=0)
 _ANY_DAY = date.min
 
+STEP = "s"
+"""With this letter the words of steps begin."""
+
 
 class Line(NamedTuple):
     """A trace in a space, in a chapter, as seen by those who see its home so far."""
@@ -128,7 +131,7 @@ def told(word: str, home: UUID, space: UUID) -> Told:
         return Told((Key.named(word[1:]),), ())
     facts = StoryFacts(_NOBODY, home, Visibility.ORGANISATION)
     stands: list[tuple[str, str]] = []
-    if word[0] == "s":
+    if word[0] == STEP:
         step = _step(word, home)
         facts = replace(facts, steps=(step,))
         stands = [
@@ -156,7 +159,7 @@ def _of_step(step: StepFacts, home: UUID) -> str:
         where = "@" if step.space == home else f"@{step.space.hex}"
     links = "".join(link.hex for link in step.links)
     modality = _MODALITIES.index(step.modality)
-    return f"s{modality}{int(step.dated)}{placed}{where}" + (
+    return f"{STEP}{modality}{int(step.dated)}{placed}{where}" + (
         f"+{links}" if links else ""
     )
 

@@ -243,6 +243,8 @@ async def _add_lines(
         if n
         for month in sorted(line.months)
     ]
+    # What is read together is written together.
+    rows.sort(key=lambda row: row["month"])
     await _write(session, Trace, rows, add="n")
     taken = [row for row in rows if row["n"] < 0]
     if taken:

@@ -32,7 +32,7 @@ from services.framing import frames_in_force
 from services.reports.agreement import analysts_of
 from services.reports.beside import Beside, beside_summaries
 from services.reports.claims import claims_of
-from services.reports.counts import counts_of, open_flows
+from services.reports.counts import counts_of, keep_paths, open_flows
 from services.reports.cut import cut_of
 from services.reports.distinct import tellers_of, without_tellers
 from services.reports.events import events_of
@@ -215,6 +215,7 @@ async def all_counts(
     if not scope.alone:
         counts = without_tellers(counts)
     counts.update(cut.counts)
+    keep_paths(counts)
     counts.update(await tellers_of(session, caller, scope, beside, cut))
     opened = await open_flows(session, caller, scope, beside, open_until)
     counts[Key(Family.OPEN, TOTAL, "")] = opened

@@ -66,6 +66,13 @@ async def counts_of(
     return counted
 
 
+def keep_paths(counts: Counter[Key]) -> None:
+    """Forget all but the most frequent paths: cut days have many that happened once."""
+    paths = [(n, key) for key, n in counts.items() if key.family is Family.PATHS]
+    for _, key in sorted(paths, reverse=True)[PATHS_READ:]:
+        del counts[key]
+
+
 def seen_counts(scope: Scope, counted: Counter[Key]) -> Counter[Key]:
     """Return the counts of which the reader sees the other end too, without marks."""
     found: Counter[Key] = Counter()
