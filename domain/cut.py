@@ -69,6 +69,9 @@ class _Masks(dict[str, int]):
         self._names: list[tuple[str, str]] = []
 
     def __missing__(self, word: str) -> int:
+        if word[0] != STEP:
+            self[word] = 0
+            return 0
         # Links tell nothing of who stands where, and are many.
         plain, linked, _ = word.partition("+")
         if linked:
@@ -87,8 +90,7 @@ class _Masks(dict[str, int]):
         """Return the bits of words together."""
         mask = 0
         for word in words:
-            if word[0] == STEP:
-                mask |= self[word]
+            mask |= self[word]
         return mask
 
     def bit(self, subject: str, facet: str) -> int:
@@ -120,6 +122,8 @@ def _tallied(
         on, told_ = parts[1::2], parts[2::2]
         # The words of each line are in the order of their days.
         begin, end = bisect_left(on, first), bisect_right(on, last)
+        if begin == end:
+            continue
         held_from, held_to = bisect_left(on, since), bisect_right(on, until)
         cut = told_[begin : min(held_from, end)] + told_[held_to:end]
         # A line is in each of its months; the first that is cut counts it.

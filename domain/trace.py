@@ -124,7 +124,7 @@ class Told(NamedTuple):
     """Subjects and facets behind which its story and its tellers come to stand."""
 
 
-@lru_cache(100_000)
+@lru_cache(20_000)
 def told(word: str, home: UUID, space: UUID) -> Told:
     """Return what a word of a line from one home adds to the report of a space."""
     if word[0] == "=":

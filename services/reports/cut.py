@@ -64,9 +64,10 @@ async def traces_in(
     rows = await _lines(alone=scope.alone).rows(session, values)
     for space, home, visibility, month, n, text in rows:
         if scope.reaches(home, Visibility(visibility)):
-            own_lines = found[Place(space, home, month)]
-            for line in text.split("\n"):
-                own_lines[line] += n
+            told = Counter(text.split("\n"))
+            if n != 1:
+                told = Counter(dict.fromkeys(told, n))
+            found[Place(space, home, month)].update(told)
     for each in beside:
         if isinstance(each.facts, StoryFacts):
             for line in _lines_of(scope, each):
