@@ -34,8 +34,8 @@ from services.database.tables import (
     Trace,
 )
 from services.facts import derive
+from services.rolls import roll_months, roll_of
 from services.seats import seats_in
-from services.standing import roll_of, standing_in
 from services.stories.cross import cross_facts
 from services.stories.load import load
 from services.stories.told import Outcome, Told, outcome_of
@@ -44,7 +44,7 @@ from services.summaries import add_facts, fold_space
 LOADED = 500
 """Stories that a check reads at once."""
 
-_KEPT = (Summary, Signature, OpenDay, TellerMonth, Trace, Roll, tables.Standing)
+_KEPT = (Summary, Signature, OpenDay, TellerMonth, Trace, Roll, tables.RollMonth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Kept:
     """All that is kept of a space's counts, as comparable values."""
 
     counts: frozenset[tuple[Chapter, Page, str, int]]
@@ -68,8 +68,8 @@ class Standing:
     """By month."""
     stands: frozenset[Stand]
 
-    def differences(self, other: "Standing") -> int:
-        """Return in how many counts two standings differ."""
+    def differences(self, other: "Kept") -> int:
+        """Return in how many counts what is kept differs."""
         return (
             len(self.counts ^ other.counts)
             + len(self.signatures ^ other.signatures)
@@ -173,8 +173,8 @@ async def check_space(
     while await fold_space(session, caller, space_id):
         await session.flush()
     lines = [(m, line, n) for line, n in folded.lines.items() for m in line.months]
-    standing = _standing(folded, lines, stands_of(folded.seats))
-    differed = standing.differences(await _stored(session, caller, space_id))
+    kept = _kept(folded, lines, stands_of(folded.seats))
+    differed = kept.differences(await _stored(session, caller, space_id))
     stale = len(truth.stories) + len(truth.flows)
     if differed and rebuild:
         await _clear(session, caller, space_id)
@@ -198,13 +198,13 @@ async def _restore(session: AsyncSession, caller: Caller, truth: Truth) -> None:
     await session.flush()
 
 
-def _standing(
+def _kept(
     folded: Folded,
     lines: Iterable[tuple[str, Line, int]],
     stands: frozenset[Stand],
-) -> Standing:
+) -> Kept:
     every = folded.sums.items()
-    return Standing(
+    return Kept(
         frozenset(
             (chapter, page, name, n)
             for chapter, sums in every
@@ -236,7 +236,7 @@ def _standing(
     )
 
 
-async def _stored(session: AsyncSession, caller: Caller, space_id: UUID) -> Standing:
+async def _stored(session: AsyncSession, caller: Caller, space_id: UUID) -> Kept:
     sums: defaultdict[Chapter, Sums] = defaultdict(Sums)
     own = caller.organisation_id
     for row in await session.exec(
@@ -262,10 +262,8 @@ async def _stored(session: AsyncSession, caller: Caller, space_id: UUID) -> Stan
     seats = await seats_in(session, caller, [space_id])
     lines = await _lines(session, caller, space_id)
     roll = await roll_of(session, caller, space_id)
-    leaves = await standing_in(session, caller, space_id, list(Chapter))
-    return _standing(
-        Folded(sums, seats.get(space_id, {})), lines, stands_on(roll, leaves)
-    )
+    leaves = await roll_months(session, caller, space_id, list(Chapter))
+    return _kept(Folded(sums, seats.get(space_id, {})), lines, stands_on(roll, leaves))
 
 
 async def _lines(

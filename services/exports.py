@@ -33,7 +33,7 @@ LEFT_OUT: Final[dict[type[SQLModel], str]] = {
     tables.OpenDay: "it is folded anew",
     tables.Roll: "it is folded anew",
     tables.Signature: "it is folded anew",
-    tables.Standing: "it is folded anew",
+    tables.RollMonth: "it is folded anew",
     tables.Summary: "it is folded anew",
     tables.TellerMonth: "it is folded anew",
     tables.Trace: "it is folded anew",

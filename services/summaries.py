@@ -41,8 +41,8 @@ from services.database.tables import (
     Trace,
 )
 from services.database.types import Id
+from services.rolls import put_roll
 from services.seats import seats_in
-from services.standing import put_standing
 
 BATCH = 500
 """Deltas that one fold takes at most: the more, the fewer pages each has to write."""
@@ -122,7 +122,7 @@ async def add_facts(
         held = before.get(chapter, {}).items()
         add_seats(taken, {seat: names for seat, names in held if seat in taken})
     await _put_seats(session, caller, space_id, folded.seats)
-    await put_standing(session, caller, space_id, touched, folded.seats)
+    await put_roll(session, caller, space_id, touched, folded.seats)
     await _add_lines(session, caller, space_id, folded.lines)
 
 

@@ -92,7 +92,7 @@ def upgrade() -> None:
     _add_other_days()
     _create_lists()
     _create_trace()
-    _create_standing()
+    _create_roll_months()
     _count_anew()
 
 
@@ -226,10 +226,10 @@ def _create_trace() -> None:
     )
 
 
-def _create_standing() -> None:
+def _create_roll_months() -> None:
     for table, key, page in (
         ("roll", (), "tellers"),
-        ("standing", ("chapter", "visibility", "month"), "behind"),
+        ("roll_month", ("chapter", "visibility", "month"), "behind"),
     ):
         create_tenant_table(
             table,
@@ -250,7 +250,7 @@ def _create_standing() -> None:
 
 
 def downgrade() -> None:
-    for table in ("standing", "roll", "trace"):
+    for table in ("roll_month", "roll", "trace"):
         op.drop_table(table)
     for name in ("list", "negative", "day", "negative_day"):
         op.drop_index(f"ix_story_cycle_{name}", "story_cycle")

@@ -14,7 +14,7 @@ from domain.fact import Family
 from domain.roll import Roll
 from domain.standing import Stands, seen_in, standing_in
 from domain.summary import Days, Key, Seats, add_seats, seats_of
-from services import standing
+from services import rolls
 from services.reports.beside import Beside
 from services.reports.scope import Scope
 from services.seats import seats_in
@@ -102,8 +102,8 @@ async def _beyond(
     if whole is None or whole == scope.days or not scope.alone or scope.summed:
         return _counted(stands)
     (space,) = scope.spaces
-    roll = await standing.roll_of(session, caller, space)
-    leaves = await standing.standing_in(
+    roll = await rolls.roll_of(session, caller, space)
+    leaves = await rolls.roll_months(
         session,
         caller,
         space,

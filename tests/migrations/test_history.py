@@ -19,7 +19,7 @@ DERIVED = {
     "open_day",
     "roll",
     "signature",
-    "standing",
+    "roll_month",
     "summary",
     "teller_month",
     "trace",

@@ -12,9 +12,12 @@ from sqlmodel import col, select
 from services.database.tables import (
     Delta,
     OpenDay,
+    Roll,
+    RollMonth,
     Signature,
     Summary,
     TellerMonth,
+    Trace,
 )
 from services.database.work import work
 from services.folding import (
@@ -69,6 +72,12 @@ DAMAGE: dict[str, Any] = {
     ),
     "an open flow is lost": lambda own: sa.delete(OpenDay).where(own(OpenDay)),
     "a teller is lost": lambda own: sa.delete(TellerMonth).where(own(TellerMonth)),
+    "a line is lost": lambda own: sa.delete(Trace).where(own(Trace)),
+    "a line is counted twice": lambda own: (
+        sa.update(Trace).where(own(Trace)).values(n=col(Trace.n) + 1)
+    ),
+    "nobody stands anywhere": lambda own: sa.delete(RollMonth).where(own(RollMonth)),
+    "a roll is lost": lambda own: sa.delete(Roll).where(own(Roll)),
     "a delta is lost": lambda own: sa.delete(Delta).where(own(Delta)),
 }
 

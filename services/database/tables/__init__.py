@@ -47,9 +47,9 @@ from services.database.tables.placement import Placement
 from services.database.tables.report_comment import ReportComment
 from services.database.tables.report_mark import ReportMark
 from services.database.tables.roll import Roll
+from services.database.tables.roll_month import RollMonth
 from services.database.tables.signature import Signature
 from services.database.tables.space import Space
-from services.database.tables.standing import Standing
 from services.database.tables.statement import Statement
 from services.database.tables.step import Step
 from services.database.tables.step_person import StepPerson
@@ -113,9 +113,9 @@ __all__ = [
     "ReportComment",
     "ReportMark",
     "Roll",
+    "RollMonth",
     "Signature",
     "Space",
-    "Standing",
     "Statement",
     "Step",
     "StepPerson",

@@ -19,7 +19,7 @@ from services.database import tables
 from services.database.dialect import upsert
 from services.database.json import is_one_of, text_list
 from services.database.prepared import prepared
-from services.database.tables import Standing
+from services.database.tables import RollMonth
 from services.database.types import Id
 from services.stories.hot import NOBODY
 
@@ -39,7 +39,7 @@ def _roll() -> sa.Select[Any]:
     )
 
 
-async def standing_in(
+async def roll_months(
     session: AsyncSession,
     caller: Caller,
     space_id: UUID,
@@ -59,30 +59,30 @@ async def standing_in(
         Leaf(chapter, Visibility(visibility), month): {
             name: int(bits, 16) for name, bits in behind.items()
         }
-        for chapter, visibility, month, behind in await _standing().rows(
+        for chapter, visibility, month, behind in await _roll_months().rows(
             session, values
         )
     }
 
 
 @prepared
-def _standing() -> sa.Select[Any]:
+def _roll_months() -> sa.Select[Any]:
     columns: Any = (
-        *(col(Standing.chapter), col(Standing.visibility)),
-        *(col(Standing.month), col(Standing.behind)),
+        *(col(RollMonth.chapter), col(RollMonth.visibility)),
+        *(col(RollMonth.month), col(RollMonth.behind)),
     )
     since, until = (
         sa.bindparam(name, None, type_=sa.Date()) for name in ("since", "until")
     )
     return sa.select(*columns).where(
-        col(Standing.organisation_id) == own(NOBODY),
-        col(Standing.space_id) == sa.bindparam("space", None, type_=Id()),
-        is_one_of(col(Standing.chapter), text_list("chapters")),
-        col(Standing.month).between(since, until),
+        col(RollMonth.organisation_id) == own(NOBODY),
+        col(RollMonth.space_id) == sa.bindparam("space", None, type_=Id()),
+        is_one_of(col(RollMonth.chapter), text_list("chapters")),
+        col(RollMonth.month).between(since, until),
     )
 
 
-async def put_standing(
+async def put_roll(
     session: AsyncSession,
     caller: Caller,
     space_id: UUID,
@@ -96,19 +96,21 @@ async def put_standing(
     months = [leaf.month for leaf in wanted]
     chapters = {leaf.chapter for leaf in wanted}
     roll = await roll_of(session, caller, space_id)
-    before = await standing_in(
+    before = await roll_months(
         session, caller, space_id, chapters, min(months), max(months)
     )
     leaves = {leaf: before.get(leaf, {}) for leaf in wanted}
+    known = len(roll.tellers)
     stand(roll, leaves, touched, seats)
     own_ = {"organisation_id": caller.organisation_id, "space_id": space_id}
     connection = await session.connection()
+    if len(roll.tellers) > known:
+        await connection.execute(
+            upsert(session, tables.Roll, put="tellers"),
+            [{**own_, "tellers": [teller.hex for teller in roll.tellers]}],
+        )
     await connection.execute(
-        upsert(session, tables.Roll, put="tellers"),
-        [{**own_, "tellers": [teller.hex for teller in roll.tellers]}],
-    )
-    await connection.execute(
-        upsert(session, Standing, put="behind"),
+        upsert(session, RollMonth, put="behind"),
         [_row(own_, leaf, behind) for leaf, behind in leaves.items()],
     )
 

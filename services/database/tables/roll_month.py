@@ -1,4 +1,4 @@
-"""The ``standing`` table."""
+"""The ``roll_month`` table."""
 
 from datetime import date
 from typing import Any
@@ -11,10 +11,10 @@ from services.database.base import Table, reference, tenant_key, tenant_referenc
 from services.database.types import EnumText, Json
 
 
-class Standing(Table, table=True):
+class RollMonth(Table, table=True):
     """Which tellers stand behind which counts in a month (`domain.roll`)."""
 
-    __tablename__ = "standing"
+    __tablename__ = "roll_month"
     __table_args__ = (
         tenant_key("space_id", "chapter", "visibility", "month"),
         tenant_reference("space_id", "space"),
