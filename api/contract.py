@@ -12,6 +12,7 @@ from api.problems import BODY, MEDIA_TYPE, Problem, kind_of
 from api.samples import add_samples
 from domain import errors
 from domain.errors import DomainError
+from domain.merging import Noun
 
 VERSION = "0.1.0"
 DESCRIPTION = (
@@ -26,6 +27,7 @@ TAGS: Final = {
     "organisation": "The organisation of your token.",
     "members": "Who has access to the organisation, in which role.",
     "persons": "People who tell, or are told about, with and without an account.",
+    "merges": "Records that were entered twice and are one: made, listed, undone.",
     "invitations": "Asking people in.",
     "tokens": "Access tokens: made, listed, revoked.",
     "spaces": "Social learning spaces.",
@@ -105,6 +107,9 @@ _FILTERS: Final = {
     "unresolved": "Only flows that do not fit and do not count, or only the others.",
 }
 """What parameters mean that go by one name everywhere; a route may say more."""
+
+_MERGED: Final = frozenset({"spaces", *(f"{noun}_id" for noun in Noun)})
+"""Parameters whose record may have been merged into another."""
 
 _SPELLED: Final = {
     "if-match": "If-Match",
@@ -267,6 +272,8 @@ def _refused_everywhere(
     parameters = operation["parameters"]
     if any(each["in"] == "path" for each in parameters):
         yield errors.NotFound
+    if any(each["name"] in _MERGED for each in parameters):
+        yield errors.Merged
     if "requestBody" in operation:
         json_only = set(operation["requestBody"]["content"]) == {"application/json"}
         yield from (each for each in BODY if json_only or each is not BODY[0])

@@ -55,15 +55,18 @@ class Permission(StrEnum):
     FRAME = "frame"
     HOLD_ASPIRATION = "hold_aspiration"
     WRITE_INDICATOR = "write_indicator"
+    MERGE_INDICATOR = "merge_indicator"
     RECORD_MEASUREMENT = "record_measurement"
     FREEZE_REPORT = "freeze_report"
     COMMENT_ON_REPORT = "comment_on_report"
     RECORD_DECISION = "record_decision"
     CHANGE_SPACE = "change_space"
+    MERGE_SPACE = "merge_space"
     MANAGE_PARTICIPATIONS = "manage_participations"
     READ_ORGANISATION = "read_organisation"
     READ_PERSONS = "read_persons"
     WRITE_PERSON = "write_person"
+    MERGE_PERSON = "merge_person"
     CREATE_SPACE = "create_space"
     MANAGE_OWN_TOKENS = "manage_own_tokens"
     READ_MEMBERS = "read_members"
@@ -91,6 +94,7 @@ _EVALUATES = _TELLS | {
     # Who evaluates enters frames that were agreed before there was this service.
     _P.FRAME,
     _P.WRITE_INDICATOR,
+    _P.MERGE_INDICATOR,
     _P.RECORD_MEASUREMENT,
     _P.PLACE_STEP,
     _P.LINK_EVIDENCE,
@@ -104,7 +108,13 @@ ORGANISATION_POLICY: Mapping[OrganisationRole, frozenset[Permission]] = {
     OrganisationRole.OWNER: _EVERYBODY
     | _FACILITATES
     | _KNOWS_PEOPLE
-    | {_P.CREATE_SPACE, _P.MANAGE_MEMBERS, _P.CHANGE_ORGANISATION},
+    | {
+        _P.CREATE_SPACE,
+        _P.MERGE_PERSON,
+        _P.MERGE_SPACE,
+        _P.MANAGE_MEMBERS,
+        _P.CHANGE_ORGANISATION,
+    },
     OrganisationRole.EVALUATOR: _EVERYBODY
     | _EVALUATES
     | _KNOWS_PEOPLE
@@ -141,6 +151,7 @@ _MANAGES = frozenset({_P.MANAGE_MEMBERS, _P.CHANGE_ORGANISATION, _P.MANAGE_OWN_T
 OF_THE_ORGANISATION = _KNOWS_PEOPLE | {
     _P.READ_ORGANISATION,
     _P.CREATE_SPACE,
+    _P.MERGE_PERSON,
     _P.MANAGE_OWN_TOKENS,
     _P.MANAGE_MEMBERS,
     _P.CHANGE_ORGANISATION,

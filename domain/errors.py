@@ -83,6 +83,27 @@ class DuplicateEntry(Conflict):
     code = "duplicate"
 
 
+class MergeMovesRights(Conflict):
+    """The merge would let somebody read or do what they may not."""
+
+    code = "merge-moves-rights"
+    facts = ("moves",)
+
+
+class MergeDiffers(Conflict):
+    """The two do not mean the same, so what is told of them cannot be joined."""
+
+    code = "merge-differs"
+    facts = ("differ",)
+
+
+class MergeBuiltUpon(Conflict):
+    """A later merge rests on this one: it has to be undone first."""
+
+    code = "merge-built-upon"
+    facts = ("merge_id",)
+
+
 class Gone(DomainError):
     """What was here has been taken away and will not come back at this address."""
 
@@ -93,6 +114,13 @@ class StoryWithdrawn(Gone):
     """The teller has withdrawn this story."""
 
     code = "story-withdrawn"
+
+
+class Merged(Gone):
+    """The record was merged into another of its kind, which has its own address."""
+
+    code = "merged"
+    facts = ("noun", "into")
 
 
 class SubstantiationOver(Gone):
@@ -159,6 +187,7 @@ class UnknownReference(Invalid):
     """What was sent refers to a record that does not exist or that you may not see."""
 
     code = "unknown-reference"
+    facts = ("into",)
 
 
 class FlowRefused(Invalid):

@@ -28,13 +28,21 @@ from domain.access import (
     Permission,
 )
 from domain.disclosure import Groups
-from domain.errors import NotFound, NotPermitted, Stale, UnknownReference
+from domain.errors import (
+    DomainError,
+    NotFound,
+    NotPermitted,
+    Stale,
+    UnknownReference,
+)
 from domain.frame import SharedWith
+from domain.merging import Noun
 from domain.space import refuse_if_archived
 from domain.story import Sight, Visibility
 from services.database.json import id_list, is_one_of
 from services.database.tables import FrameEntry, Space, Story, StoryTeller
 from services.database.types import Id
+from services.merged import merged_into, survivor_of
 
 Day = SQLColumnExpression[date | None]
 
@@ -124,6 +132,8 @@ async def space_for(
     ------
     NotFound
         If the space does not exist or is not visible to the caller.
+    Merged
+        If it was merged into another that is.
     NotPermitted
         If it is visible but the permission is missing.
     SpaceArchived
@@ -132,12 +142,24 @@ async def space_for(
     found = await session.exec(visible_spaces(caller).where(Space.id == space_id))
     space = found.one_or_none()
     if space is None:
-        raise NotFound("no such space")
+        raise await no_space(session, caller, space_id)
     require(caller, permission, space)
     reads = permission in {Permission.READ_SPACE, Permission.READ_EVERY_STORY}
     if writes if writes is not None else not reads:
         refuse_if_archived(space.archived_at)
     return space
+
+
+async def no_space(
+    session: AsyncSession, caller: Caller, space_id: UUID
+) -> DomainError:
+    """Return the refusal of a space that is not there: it may be another one now."""
+    after = await survivor_of(session, caller, Noun.SPACE, space_id)
+    if after is not None:
+        seen = await session.exec(visible_spaces(caller).where(Space.id == after))
+        if seen.one_or_none() is not None:
+            return merged_into(Noun.SPACE, after)
+    return NotFound("no such space")
 
 
 def require(caller: Caller, permission: Permission, space: Space) -> None:

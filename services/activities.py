@@ -27,7 +27,7 @@ from services.database.tables import (
     Measurement,
     Person,
 )
-from services.facts import refresh_activity
+from services.facts import refresh_activities
 from services.replays import made_before
 
 
@@ -237,7 +237,7 @@ async def change_activity(
         )
         await _attend(session, caller, activity_id, person_ids)
     if when is not None:
-        await refresh_activity(session, caller, activity_id)
+        await refresh_activities(session, caller, [activity_id])
     return activity
 
 

@@ -33,7 +33,7 @@ from services.database.tables import (
     TellerMonth,
     Trace,
 )
-from services.facts import derive
+from services.facts import Derived, derive
 from services.rolls import roll_months, roll_of
 from services.seats import seats_in
 from services.stories.cross import cross_facts
@@ -190,7 +190,7 @@ async def _restore(session: AsyncSession, caller: Caller, truth: Truth) -> None:
     own = caller.organisation_id
     for told, outcome in truth.stories:
         story = await session.get_one(Story, (own, told.id))
-        await derive(session, caller, story, told, outcome)
+        await derive(session, caller, [Derived(story, told, outcome)])
     for key, facts in truth.flows:
         flow = await session.get_one(Flow, (own, key))
         flow.facts = None if facts is None else to_record(facts)

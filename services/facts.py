@@ -4,10 +4,10 @@ A writer changes its own rows first, then locks what counts on them, then reads 
 other ends: so two writers at the two ends of a flow leave the true facts behind.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlmodel import col, delete, select
@@ -26,6 +26,17 @@ from services.database.tables import Delta, Flow, OtherCycle, Story, StoryCycle
 from services.stories.cross import cross_facts
 from services.stories.load import load
 from services.stories.told import Outcome, Told, outcome_of
+
+AT_ONCE: Final = 500
+"""Stories that are brought up to their rows at once."""
+
+
+class Derived(NamedTuple):
+    """A story, what its rows tell, and what follows from that."""
+
+    story: Story
+    told: Told
+    outcome: Outcome
 
 
 def delta_rows(
@@ -87,74 +98,98 @@ async def refresh_stories(
     """Bring all that is derived from stories up to their rows, as flushed.
 
     Made flows, signatures, the cycles of lists, facts and pending counts; then the
-    flows that lead from these stories into others and back.
+    flows that lead from these stories into others and back. The statements grow with
+    the hundreds of stories, not with the stories.
     """
     await session.flush()
-    for story_id in sorted(story_ids):
-        await _refresh(session, caller, story_id)
-    await _refresh_cross_flows(session, caller, story_ids)
+    parts = list(_slices(sorted(set(story_ids))))
+    for some in parts:
+        await _refresh(session, caller, some)
+    for some in parts:
+        await _refresh_cross_flows(session, caller, some)
 
 
-async def _refresh(session: AsyncSession, caller: Caller, story_id: UUID) -> None:
-    own = (caller.organisation_id, story_id)
-    story = await session.get(Story, own, with_for_update=True, populate_existing=True)
-    if story is None:
-        return
-    told = (await load(session, caller, [story_id]))[story_id]
-    outcome = outcome_of(told)
-    await _remake_flows(session, caller, story, outcome)
-    before = from_record(story.facts)
-    if before != outcome.facts:
-        await record(session, caller, [before], [outcome.facts])
-    await derive(session, caller, story, told, outcome)
+def _slices(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
 
 
-async def derive(
-    session: AsyncSession, caller: Caller, story: Story, told: Told, outcome: Outcome
+async def _refresh(
+    session: AsyncSession, caller: Caller, story_ids: Sequence[UUID]
 ) -> None:
-    """Store with a story what follows from its rows, whatever was counted of it."""
-    story.facts = to_record(outcome.facts)
-    story.path = list(outcome.signatures)
-    story.cycles = cycles_of(outcome.facts)
-    story.unplaced = any(not step.placed for step in told.steps)
-    session.add(story)
-    await _relist(session, caller, story, outcome.facts)
+    found = await session.exec(
+        select(Story)
+        .where(
+            Story.organisation_id == caller.organisation_id,
+            col(Story.id).in_(story_ids),
+        )
+        .order_by(col(Story.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    told = await load(session, caller, story_ids)
+    now = [Derived(row, told[row.id], outcome_of(told[row.id])) for row in found.all()]
+    await _remake_flows(session, caller, now)
+    stored = [(from_record(each.story.facts), each.outcome.facts) for each in now]
+    changed = [(before, after) for before, after in stored if before != after]
+    ceased, hold = [before for before, _ in changed], [after for _, after in changed]
+    await record(session, caller, ceased, hold)
+    await derive(session, caller, now)
+
+
+async def derive(session: AsyncSession, caller: Caller, now: Sequence[Derived]) -> None:
+    """Store with stories what follows from their rows, whatever was counted of them."""
+    for story, told, outcome in now:
+        story.facts = to_record(outcome.facts)
+        story.path = list(outcome.signatures)
+        story.cycles = cycles_of(outcome.facts)
+        story.unplaced = any(not step.placed for step in told.steps)
+        session.add(story)
+    await _relist(session, caller, now)
     await session.flush()
 
 
 async def _remake_flows(
-    session: AsyncSession, caller: Caller, story: Story, outcome: Outcome
+    session: AsyncSession, caller: Caller, now: Sequence[Derived]
 ) -> None:
     rows = await session.exec(
         select(Flow).where(
             Flow.organisation_id == caller.organisation_id,
-            Flow.source_story_id == story.id,
+            col(Flow.source_story_id).in_([each.story.id for each in now]),
             col(Flow.made),
         )
     )
     present = {(row.source_step_id, row.target_step_id): row for row in rows}
-    wanted = {(edge.source, edge.target): edge for edge in outcome.made}
-    for ends, row in present.items():
-        if ends not in wanted:
+    wanted: set[tuple[UUID | None, UUID]] = set()
+    made: list[Row] = []
+    for story, _, outcome in now:
+        ends = {(edge.source, edge.target): edge for edge in outcome.made}
+        wanted |= ends.keys()
+        new = [edge for pair, edge in ends.items() if pair not in present]
+        made += flow_rows(caller, story.id, story.space_id, new, story.updated_at)
+    for pair, row in present.items():
+        if pair not in wanted:
             await session.delete(row)
-    new = [edge for ends, edge in wanted.items() if ends not in present]
-    made = flow_rows(caller, story.id, story.space_id, new, story.updated_at)
     await session.flush()
     await insert_rows(session, [(Flow, made)])
 
 
 async def _relist(
-    session: AsyncSession, caller: Caller, story: Story, facts: StoryFacts
+    session: AsyncSession, caller: Caller, now: Sequence[Derived]
 ) -> None:
+    ids = [each.story.id for each in now]
     for table in (StoryCycle, OtherCycle):
         await session.exec(
             delete(table).where(
                 col(table.organisation_id) == caller.organisation_id,
-                col(table.story_id) == story.id,
+                col(table.story_id).in_(ids),
             )
         )
-    rows = cycle_rows(caller, facts, story.told_on)
-    others = other_cycle_rows(caller, facts, story.told_on)
+    rows: list[Row] = []
+    others: list[Row] = []
+    for story, _, outcome in now:
+        rows += cycle_rows(caller, outcome.facts, story.told_on)
+        others += other_cycle_rows(caller, outcome.facts, story.told_on)
     await insert_rows(session, [(StoryCycle, rows), (OtherCycle, others)])
 
 
@@ -257,22 +292,23 @@ async def _refresh_cross_flows(
     await recount_flows(session, caller, list(touching))
 
 
-async def refresh_activity(
-    session: AsyncSession, caller: Caller, activity_id: UUID
+async def refresh_activities(
+    session: AsyncSession, caller: Caller, activity_ids: Collection[UUID]
 ) -> None:
-    """Bring the flows that lead from an activity up to its row."""
+    """Bring the flows that lead from activities up to their rows."""
     await session.flush()
-    leading = await session.exec(
-        select(Flow)
-        .where(
-            Flow.organisation_id == caller.organisation_id,
-            Flow.source_activity_id == activity_id,
+    for some in _slices(sorted(activity_ids)):
+        leading = await session.exec(
+            select(Flow)
+            .where(
+                Flow.organisation_id == caller.organisation_id,
+                col(Flow.source_activity_id).in_(some),
+            )
+            .order_by(col(Flow.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
-        .order_by(col(Flow.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    await recount_flows(session, caller, list(leading))
+        await recount_flows(session, caller, list(leading))
 
 
 async def recount_flows(
@@ -301,5 +337,5 @@ async def recount_flows(
     await session.flush()
     await record(session, caller, before, after)
     # A return closes a path of the story it comes from only while it counts.
-    for story_id in sorted(closing):
-        await _refresh(session, caller, story_id)
+    for some in _slices(sorted(closing)):
+        await _refresh(session, caller, some)

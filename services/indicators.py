@@ -15,6 +15,7 @@ from domain.cycle import Cycle, Dimension
 from domain.definition import Target, check_cycles, check_definition
 from domain.errors import NotFound, StateConflict
 from domain.indicator import Direction, Frequency, Kind
+from domain.merging import Noun
 from domain.space import refuse_if_archived
 from services.access import (
     check_version,
@@ -38,6 +39,7 @@ from services.database.tables import (
 )
 from services.definitions import Code, code_rows, definition_of, target_rows
 from services.indicator_origins import OriginSaid, suggest
+from services.merged import merged_into, survivor_of
 from services.replays import bury, made_before
 
 AtCycle = tuple[Cycle, Dimension | None]
@@ -135,11 +137,30 @@ async def indicator_for(
     ------
     NotFound
         If the indicator does not exist or is not visible to the caller.
+    Merged
+        If it was merged into another that is.
     NotPermitted
         If it is visible but the permission is missing.
     SpaceArchived
         If something is to be written and the space is archived.
     """
+    row = await _seen(session, caller, indicator_id)
+    if row is None:
+        after = await survivor_of(session, caller, Noun.INDICATOR, indicator_id)
+        if after is not None and await _seen(session, caller, after):
+            raise merged_into(Noun.INDICATOR, after)
+        raise NotFound("no such indicator")
+    indicator, space = row
+    require(caller, permission, space)
+    if permission is not Permission.READ_SPACE:
+        refuse_if_archived(space.archived_at)
+        await _lock(session, indicator)
+    return indicator
+
+
+async def _seen(
+    session: AsyncSession, caller: Caller, indicator_id: UUID
+) -> tuple[Indicator, Space] | None:
     found = await session.exec(
         select(Indicator, Space)
         .join(
@@ -153,15 +174,7 @@ async def indicator_for(
             sees_space(caller),
         )
     )
-    row = found.one_or_none()
-    if row is None:
-        raise NotFound("no such indicator")
-    indicator, space = row
-    require(caller, permission, space)
-    if permission is not Permission.READ_SPACE:
-        refuse_if_archived(space.archived_at)
-        await _lock(session, indicator)
-    return indicator
+    return found.one_or_none()
 
 
 async def _lock(session: AsyncSession, indicator: Indicator) -> None:

@@ -12,12 +12,17 @@ from sqlmodel import and_, col, func, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
-from domain.errors import NotFound
 from domain.lack import Lack
 from domain.room import LABEL_MAX
 from domain.story import COUNTED, PlacedAs, State
 from domain.total import COUNTED_MAX
-from services.access import require, sees_space, visible_spaces, visible_stories
+from services.access import (
+    no_space,
+    require,
+    sees_space,
+    visible_spaces,
+    visible_stories,
+)
 from services.database.keyset import After, Slice, page
 from services.database.tables import (
     EvidenceLink,
@@ -115,8 +120,8 @@ async def _require(
 ) -> None:
     rows = await session.exec(visible_spaces(caller).where(col(Space.id).in_(spaces)))
     found = rows.all()
-    if {space.id for space in found} != set(spaces):
-        raise NotFound("no such space")
+    for key in set(spaces) - {space.id for space in found}:
+        raise await no_space(session, caller, key)
     for space in found:
         require(caller, Permission.READ_EVERY_STORY, space)
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller
@@ -141,3 +143,18 @@ def advance_last_measured(indicator: Indicator, day: date) -> None:
     """Remember the latest day on which an indicator was measured."""
     if indicator.last_measured_on is None or indicator.last_measured_on < day:
         indicator.last_measured_on = day
+
+
+async def find_last_measured(
+    session: AsyncSession, caller: Caller, indicator: Indicator
+) -> None:
+    """Look for the latest day on which an indicator was measured, and remember it."""
+    found = await session.exec(
+        select(func.max(Measurement.day)).where(
+            Measurement.organisation_id == caller.organisation_id,
+            Measurement.indicator_id == indicator.id,
+            col(Measurement.deleted_at).is_(None),
+        )
+    )
+    indicator.last_measured_on = found.one()
+    session.add(indicator)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
@@ -27,6 +27,7 @@ from services.measured import (
     advance_last_measured,
     check_fits,
     columns_of,
+    find_last_measured,
     judged_by_somebody,
     measured_of,
     new_row,
@@ -216,7 +217,7 @@ async def correct_measurement(
         caller,
         [Counted(indicator.id, day, -1), Counted(indicator.id, row.day)],
     )
-    await _find_last_measured(session, indicator)
+    await find_last_measured(session, caller, indicator)
     return row
 
 
@@ -225,18 +226,6 @@ def _changed(before: Measured, changes: Mapping[str, Any]) -> Measured:
     if after.judged is None and "judged_by_id" not in changes:
         after = replace(after, judged_by_id=None)
     return after
-
-
-async def _find_last_measured(session: AsyncSession, indicator: Indicator) -> None:
-    found = await session.exec(
-        select(func.max(Measurement.day)).where(
-            Measurement.organisation_id == indicator.organisation_id,
-            Measurement.indicator_id == indicator.id,
-            col(Measurement.deleted_at).is_(None),
-        )
-    )
-    indicator.last_measured_on = found.one()
-    session.add(indicator)
 
 
 async def delete_measurement(
@@ -269,7 +258,7 @@ async def delete_measurement(
     session.add(row)
     await session.flush()
     await count(session, caller, [Counted(indicator.id, row.day, -1)])
-    await _find_last_measured(session, indicator)
+    await find_last_measured(session, caller, indicator)
 
 
 async def list_versions(

@@ -12,9 +12,11 @@ from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission
 from domain.errors import NotFound
+from domain.merging import Noun
 from services.access import check_version, require_in_organisation
 from services.database.keyset import After, Slice, page
 from services.database.tables import Person
+from services.merged import merged_into, survivor_of
 from services.replays import made_before
 
 
@@ -100,17 +102,37 @@ async def read_person(session: AsyncSession, caller: Caller, person_id: UUID) ->
         If the token does not read.
     NotFound
         If there is no such person for the caller.
+    Merged
+        If they were merged into another.
     """
     require_in_organisation(caller, Permission.READ_ORGANISATION)
-    return await _person(session, caller, person_id)
+    return await see_person(session, caller, person_id)
 
 
-async def _person(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:
+async def see_person(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:
+    """Return a person whom the caller sees, whatever their token is for.
+
+    Raises
+    ------
+    NotFound
+        If there is no such person for the caller.
+    Merged
+        If they were merged into another whom the caller sees.
+    """
+    person = await _seen(session, caller, person_id)
+    if person is not None:
+        return person
+    after = await survivor_of(session, caller, Noun.PERSON, person_id)
+    if after is not None and await _seen(session, caller, after):
+        raise merged_into(Noun.PERSON, after)
+    raise NotFound("no such person")
+
+
+async def _seen(
+    session: AsyncSession, caller: Caller, person_id: UUID
+) -> Person | None:
     found = await session.exec(seen_persons(caller).where(Person.id == person_id))
-    person = found.one_or_none()
-    if person is None:
-        raise NotFound("no such person")
-    return person
+    return found.one_or_none()
 
 
 async def change_person(
@@ -126,12 +148,14 @@ async def change_person(
     ------
     NotFound
         If there is no such person for the caller.
+    Merged
+        If they were merged into another.
     NotPermitted
         If the caller may not write persons.
     Stale
         If the person has changed since the caller read them.
     """
-    person = await _person(session, caller, person_id)
+    person = await see_person(session, caller, person_id)
     require_in_organisation(caller, Permission.WRITE_PERSON)
     await session.refresh(person, with_for_update=True)
     check_version(person.version, expected)

@@ -15,8 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.errors import IdReused, ResourceDeleted
+from domain.merging import Noun
 from services.database.base import Table
 from services.database.tables import Tombstone
+from services.merged import NOUNS, merged_into, survivor_of
 
 Record = TypeVar("Record", bound=Table)
 
@@ -40,10 +42,17 @@ async def made_before(
         If another request made the record that has this id.
     ResourceDeleted
         If the record that had it was deleted.
+    Merged
+        If it was merged into another.
     """
     if key is None or request_digest is None:
         return None
     present: Any = await session.get(table, (caller.organisation_id, key))
+    name = str(table.__tablename__)
+    if present is None and name in NOUNS:
+        after = await survivor_of(session, caller, Noun(name), key)
+        if after is not None:
+            raise merged_into(Noun(name), after)
     if await _is_deleted(session, caller, table, key, present):
         raise ResourceDeleted("the record with this id was deleted")
     if present is None:

@@ -31,6 +31,12 @@ from services.stories.references import (
 from services.stories.rows import person_in_step_row, person_rows, step_rows, where
 from services.stories.said import PersonInStep, StepSaid
 from services.stories.settle import settle, void_approval
+from services.stories.survivors import (
+    ids_of,
+    merged_among,
+    people_as_told,
+    step_as_told,
+)
 from services.stories.told import Told
 from services.stories.view import visible_step
 from services.stories.write import refuse_misplaced, told_step
@@ -91,6 +97,7 @@ async def add_step(
     refuse_misplaced(said.placements, "/placements")
     if any(p.placed_as is PlacedAs.ANALYST for p in said.placements):
         await space_for(session, caller, story.space_id, Permission.PLACE_STEP)
+    said = step_as_told(said, await merged_among(session, caller, ids_of(said)))
     await refuse_deleted(session, caller, parts_of_step(said))
     await require_in_steps(session, caller, [said], "", [], set())
     entered = await _next_entered(session, caller, story_id)
@@ -198,6 +205,8 @@ def _set_place(story: Story, step: Step, fields: dict[str, Any]) -> None:
 async def _replace_people(
     session: AsyncSession, caller: Caller, step_id: UUID, people: Sequence[PersonInStep]
 ) -> None:
+    named = {each.person.id for each in people if each.person}
+    people = people_as_told(people, await merged_among(session, caller, named))
     await require_people(session, caller, people, "/people")
     await session.exec(
         delete(StepPerson).where(

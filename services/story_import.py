@@ -20,6 +20,7 @@ from services.database.dialect import Row, index_words, insert_rows
 from services.database.tables import Person, Space, Story
 from services.stories.rights import refuse_state, rights_in, unpermitted_placements
 from services.stories.said import StorySaid
+from services.stories.survivors import as_told, ids_in, merged_among
 from services.stories.write import people_of, rows_of, words_of
 from services.story_cells import Home
 from services.story_lines import (
@@ -103,6 +104,7 @@ async def import_stories(
     read = await _compare(
         session, caller, [(told, *story_of(told, home)) for told in stories]
     )
+    read = await _follow_merges(session, caller, read)
     known = await _persons(session, caller, [each.said for each in read])
     rights = rights_in(caller, space)
     for each in read:
@@ -207,6 +209,17 @@ def _beside(
     else:
         return
     yield line, Invalid(message, "/story", code)
+
+
+async def _follow_merges(
+    session: AsyncSession, caller: Caller, read: Sequence[_Read]
+) -> list[_Read]:
+    """Return stories that name those into whom their persons were merged."""
+    wanted = {key for each in read for key in ids_in(each.said)}
+    into: dict[UUID, UUID] = {}
+    for some in _chunks(sorted(wanted), _AT_ONCE):
+        into |= await merged_among(session, caller, some)
+    return [each._replace(said=as_told(each.said, into)) for each in read]
 
 
 async def _persons(

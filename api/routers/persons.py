@@ -20,6 +20,7 @@ from domain.errors import (
     CursorFilterMismatch,
     CursorInvalid,
     IdReused,
+    Merged,
     NotFound,
     NotPermitted,
     PreconditionMissing,
@@ -34,7 +35,7 @@ router = APIRouter(prefix="/v1/persons", tags=["persons"], route_class=UnitOfWor
     "",
     operation_id="create_person",
     status_code=status.HTTP_201_CREATED,
-    responses=there_from_before(PersonRead) | problems(NotPermitted, IdReused),
+    responses=there_from_before(PersonRead) | problems(NotPermitted, IdReused, Merged),
 )
 async def create_person(
     sent: PersonCreate,

@@ -32,6 +32,7 @@ from domain.errors import (
     CursorFilterMismatch,
     CursorInvalid,
     IdReused,
+    Merged,
     NotFound,
     NotPermitted,
     PreconditionMissing,
@@ -120,7 +121,7 @@ async def _one(
     operation_id="create_space",
     status_code=status.HTTP_201_CREATED,
     responses=there_from_before(SpaceRead)
-    | problems(NotFound, NotPermitted, UnknownReference, IdReused),
+    | problems(NotFound, NotPermitted, UnknownReference, IdReused, Merged),
 )
 async def create_space(
     sent: SpaceCreate,

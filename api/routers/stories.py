@@ -32,7 +32,7 @@ from domain.errors import (
     UnknownReference,
 )
 from domain.story import Modality, Polarity, State
-from services.access import space_for
+from services.access import no_space, space_for
 from services.stories import hot, hot_write, read, write
 from services.stories.read import Wanted
 from services.story_lists import list_with_total
@@ -243,7 +243,8 @@ async def list_stories(
     version, page = await hot.list_stories(reads, caller, filters, after)
     up_to_date(caller, version)
     if page is None:
-        raise NotFound("no such space")
+        async with reading(request) as session:
+            raise await no_space(session, caller, space_id)
     return pages.json_page(page)
 
 

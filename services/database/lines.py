@@ -48,11 +48,12 @@ def _by_code_point(
 
 def line_of(row: Mapping[str, Any]) -> bytes:
     """Return a row as a line of JSON, with exact decimals as text."""
-    plain = {str(name): _plain(value) for name, value in row.items()}
-    return orjson.dumps(plain, option=orjson.OPT_APPEND_NEWLINE)
+    told = {str(name): plain(value) for name, value in row.items()}
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return a value as it stands in JSON."""
     match value:
         case UUID():
             return str(value)
@@ -89,11 +90,12 @@ def row_from(table: sa.Table, organisation_id: UUID, line: bytes) -> dict[str, A
     if not isinstance(told, dict) or told.keys() != names:
         message = f"a line is no row of {table.name}"
         raise ValueError(message)
-    row = {name: _value(table.c[name], told[name]) for name in sorted(names)}
+    row = {name: value_of(table.c[name], told[name]) for name in sorted(names)}
     return {TENANT: organisation_id, **row}
 
 
-def _value(column: sa.Column[Any], value: Any) -> Any:
+def value_of(column: sa.Column[Any], value: Any) -> Any:
+    """Return the value of a column that JSON tells."""
     if value is None:
         return None
     if isinstance(column.type, EnumText):

@@ -14,11 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.chapter import BY_PLACEMENTS, COUNTED_BY, Chapter
 from domain.coding import Placements
-from domain.errors import NotFound
 from domain.fact import CrossFlowFacts, Fact, Facts, StoryFacts, count
 from domain.story import Sight, Visibility
 from domain.summary import Days
-from services.access import eyes, own, sees_space
+from services.access import eyes, no_space, own, sees_space
 from services.database.json import id_list, is_one_of, text_list
 from services.database.prepared import prepared
 from services.database.tables import Space
@@ -105,6 +104,8 @@ async def scope_of(
     ------
     NotFound
         If one of the spaces is not there for the caller.
+    Merged
+        If one was merged into another.
     """
     homes: dict[UUID, Sight] = {}
     names: dict[UUID, str] = {}
@@ -113,8 +114,9 @@ async def scope_of(
         if submitted and sight is Sight.EVALUATOR:
             sight = Sight.SUBMITTED
         homes[key], names[key] = sight, name
-    if not homes.keys() >= set(space_ids):
-        raise NotFound("no such space")
+    for key in space_ids:
+        if key not in homes:
+            raise await no_space(session, caller, key)
     spaces = tuple(dict.fromkeys(space_ids))
     given = {
         **_in_sights(spaces, homes),

@@ -17,6 +17,7 @@ from services.stories.references import require_stories
 from services.stories.rows import person_rows, teller_rows
 from services.stories.said import PersonSaid
 from services.stories.settle import settle, void_approval
+from services.stories.survivors import merged_among, tellers_as_told
 
 
 async def change_story(
@@ -71,6 +72,9 @@ async def change_story(
 async def _replace_tellers(
     session: AsyncSession, caller: Caller, story: Story, tellers: Sequence[PersonSaid]
 ) -> None:
+    named = {teller.id for teller in tellers}
+    into = await merged_among(session, caller, named)
+    tellers = tellers_as_told(tellers, into)
     keys = [teller.id for teller in tellers]
     if len(set(keys)) != len(keys):
         raise Invalid("a teller is named twice", "/tellers", "duplicate")

@@ -9,15 +9,18 @@ from sqlmodel import col
 
 from domain.access import Caller, Permission
 from domain.errors import DomainError
+from domain.merging import Noun
 from services.access import own
 from services.database.dialect import recordset
 from services.database.faults import sqlstate
 from services.database.hot import Hot, HotReads, HotWrite
+from services.database.json import id_list, is_one_of
 from services.database.tables import (
     Consent,
     Delta,
     EvidenceLink,
     Flow,
+    Merge,
     Organisation,
     OtherCycle,
     Person,
@@ -35,6 +38,7 @@ from services.stories.hot import NOBODY, STORY, values_of
 from services.stories.parts import KINDS, is_buried, parts_of
 from services.stories.rights import holds_said, refuse_unpermitted
 from services.stories.said import StorySaid
+from services.stories.survivors import persons_in
 from services.stories.write import refuse_misfits, rows_of, words_of
 
 
@@ -58,6 +62,19 @@ def _gate() -> sa.Select[Any]:
                 and_(col(Space.open), bindparam("if_open", None, type_=Boolean())),
                 and_(~col(Space.open), bindparam("if_closed", None, type_=Boolean())),
             ),
+            ~_somebody_merged(),
+        )
+    )
+
+
+def _somebody_merged() -> sa.ColumnElement[bool]:
+    """Return whether somebody whom the story names was merged into another."""
+    return sa.exists(
+        sa.select(col(Merge.id)).where(
+            col(Merge.organisation_id) == own(NOBODY),
+            col(Merge.noun) == Noun.PERSON,
+            is_one_of(col(Merge.source_id), id_list("persons")),
+            col(Merge.undone_at).is_(None),
         )
     )
 
@@ -114,6 +131,7 @@ async def write_story(
         "story_id": said.id,
         "space_id": space_id,
         "access_version": caller.access_version,
+        "persons": sorted(persons_in(said)),
         "if_open": may[0],
         "if_closed": may[1],
         "kinds": KINDS,

@@ -13,6 +13,7 @@ from domain.cycle import has_dimension
 from domain.errors import (
     DuplicateEntry,
     Invalid,
+    Merged,
     ResourceDeleted,
     StoryWithdrawn,
 )
@@ -28,6 +29,7 @@ from services.database.tables import (
     Flow,
     OtherCycle,
     Person,
+    Space,
     Story,
     StoryCycle,
     StoryTeller,
@@ -58,6 +60,7 @@ from services.stories.said import (
     StepSaid,
     StorySaid,
 )
+from services.stories.survivors import as_told, ids_in, merged_among
 from services.stories.told import Told, ToldStep, outcome_of
 
 
@@ -71,7 +74,8 @@ async def write_story(
 ) -> bool:
     """Add a story to its home space; return whether it is there from before.
 
-    The same request again, from whichever device, changes nothing.
+    The same request again, from whichever device, changes nothing. What it names and
+    was merged since, its space too, is what that was merged into.
 
     Raises
     ------
@@ -90,11 +94,10 @@ async def write_story(
     UnknownReference
         If it refers to what is not there for the caller.
     """
-    space = await space_for(
-        session, caller, space_id, Permission.WRITE_STORY, writes=False
-    )
+    space = await _home(session, caller, space_id)
     if await _is_replay(session, caller, said.id, request_digest):
         return True
+    said = as_told(said, await merged_among(session, caller, ids_in(said)))
     refuse_if_archived(space.archived_at)
     refuse_unpermitted(caller, said, rights_in(caller, space))
     refuse_misfits(said)
@@ -103,6 +106,20 @@ async def write_story(
     await insert_rows(session, rows_of(caller, space.id, said, request_digest))
     await index_words(session, caller.organisation_id, said.id, words_of(said))
     return False
+
+
+async def _home(session: AsyncSession, caller: Caller, space_id: UUID) -> Space:
+    """Return the space of a new story, or what that was merged into."""
+    try:
+        return await space_for(
+            session, caller, space_id, Permission.WRITE_STORY, writes=False
+        )
+    except Merged as merged:
+        # A phone may have been away for weeks: its story is not to be lost.
+        into = UUID(merged.context["into"])
+        return await space_for(
+            session, caller, into, Permission.WRITE_STORY, writes=False
+        )
 
 
 def rows_of(

@@ -18,6 +18,7 @@ _PLACE = "a place in a list that stands in the same answer"
 _SETTING = "a setting, or what was asked for"
 _OWN_STORIES = "whoever does not evaluate sees stories in this state if they are theirs"
 _EVALUATORS = "for those who evaluate all the spaces; null or refused for others"
+_MERGES = "for those who may merge the record: how much of it went over"
 _OF_RECORD = "an attribute of one record, no count"
 
 HARMLESS: Mapping[str, str] = {
@@ -52,6 +53,8 @@ HARMLESS: Mapping[str, str] = {
     "items[].status": _SETTING,
     "levels[].least": _SETTING,
     "gap_days": _SETTING,
+    "links[].moved": _MERGES,
+    "links[].joined": _MERGES,
     "left_out": "columns: spaces, aspirations, periods or parts, as they are named",
     "agrees": _LISTED,
     "partly": _LISTED,

@@ -127,6 +127,13 @@ POLICY: Final[dict[str, Rule]] = {
     "list_persons": signed_in("lists whom the caller sees, at least themselves"),
     "read_person": needs(_P.READ_PERSONS, seen_with=_P.READ_PERSONS),
     "change_person": needs(_P.WRITE_PERSON, seen_with=_P.READ_PERSONS),
+    # Merges
+    "merge_person": needs(_P.MERGE_PERSON, seen_with=_P.READ_PERSONS),
+    "merge_indicator": needs(_P.MERGE_INDICATOR),
+    "merge_space": needs(_P.MERGE_SPACE),
+    "list_merges": signed_in("lists those that the caller might undo"),
+    "read_merge": needs(_P.MERGE_PERSON, seen_with=_P.MERGE_PERSON),
+    "undo_merge": needs(_P.MERGE_PERSON, seen_with=_P.MERGE_PERSON),
     # Stories
     "write_story": needs(_P.WRITE_STORY),
     "put_story": Rule(permission=_P.WRITE_STORY, creates=True),

@@ -51,6 +51,19 @@ async def _space(_realm: "Realm", space_id: str) -> str:
     return space_id
 
 
+async def _twin_space(realm: "Realm", space_id: str) -> str:
+    """Make a space in which everybody may do what they may in this one."""
+    is_open = (await realm.owner.read(f"/v1/spaces/{space_id}"))["open"]
+    body = {"name": "The other", "structure": "network", "open": is_open}
+    twin = str((await realm.owner.made("/v1/spaces", body))["id"])
+    listed = await realm.owner.read(f"/v1/spaces/{space_id}/participations?limit=200")
+    for each in listed["items"]:
+        same = {"person_id": each["person"]["id"], "role": each["role"]}
+        path = f"/v1/spaces/{twin}/participations"
+        await realm.owner.made(path, {**same, "since": each["since"]})
+    return twin
+
+
 async def _frozen_report(realm: "Realm", space_id: str) -> str:
     # For everybody who sees the space, as far as a report can be.
     reach = "organisation" if space_id == realm.open_space else "space"
@@ -70,6 +83,11 @@ async def _passage(realm: "Realm", space_id: str) -> str:
     return str(listed["items"][0]["id"])
 
 
+async def _merge(realm: "Realm", space_id: str) -> str:
+    # Of persons of its own: those who are merged are not there any more.
+    return await posted("merge_person")(replace(realm, made={}), space_id)
+
+
 PUBLISHED: dict[str, Any] = {
     "state": "published",
     "approval": {"how": "in person"},
@@ -87,6 +105,7 @@ MAKERS: dict[str, Maker] = {
     "landscape_id": posted("create_landscape"),
     "measurement_id": posted("record_measurement"),
     "member_id": posted("create_member"),
+    "merge_id": _merge,
     "participation_id": posted("create_participation"),
     "person_id": posted("create_person"),
     "space_id": _space,
@@ -107,6 +126,7 @@ MAKERS: dict[str, Maker] = {
     "substantiation_id": posted("send_claim"),
     "target_step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "token_id": posted("create_token"),
+    "twin_space_id": _twin_space,
     "uncertainty_id": posted("create_uncertainty"),
 }
 """How to make what a parameter in a path names, in a given space."""
@@ -124,6 +144,13 @@ NAMED_TOO: dict[str, tuple[str, ...]] = {
     "put_story": ("space_id",),
 }
 """What the body of an operation names though the example does not, by operation."""
+
+INTO: dict[str, str] = {
+    "merge_indicator": "indicator_id",
+    "merge_person": "person_id",
+    "merge_space": "twin_space_id",
+}
+"""What a merge goes into: another one of what its path names, by operation."""
 
 QUERIES: dict[str, Callable[["Realm"], str]] = {
     "lack": lambda _: "placement",
@@ -207,6 +234,10 @@ class Realm:
                 continue
             # An entry of a list of ids is called like the list.
             name = next(str(p) for p in reversed(path) if isinstance(p, str))
+            if name == "into_id":
+                other = await self.id_of(INTO[operation.name], space_id, afresh=True)
+                body = placed(body, path, other)
+                continue
             name = REFERENCES.get(name, re.sub("_ids$", "_id", name))
             if name in MAKERS or name in REFERENCES.values():
                 body = placed(body, path, await self.id_of(name, space_id))

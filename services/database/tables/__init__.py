@@ -37,6 +37,8 @@ from services.database.tables.measurement import Measurement
 from services.database.tables.measurement_month import MeasurementMonth
 from services.database.tables.measurement_version import MeasurementVersion
 from services.database.tables.member import Member
+from services.database.tables.merge import Merge
+from services.database.tables.merge_move import MergeMove
 from services.database.tables.open_day import OpenDay
 from services.database.tables.organisation import Organisation
 from services.database.tables.other_cycle import OtherCycle
@@ -103,6 +105,8 @@ __all__ = [
     "MeasurementMonth",
     "MeasurementVersion",
     "Member",
+    "Merge",
+    "MergeMove",
     "OpenDay",
     "Organisation",
     "OtherCycle",

@@ -18,11 +18,11 @@ class TellerMonth(Table, table=True):
     __table_args__ = (
         tenant_key("space_id", "person_id", "chapter", "visibility", "month"),
         tenant_reference("space_id", "space"),
-        tenant_reference("person_id", "person"),
     )
 
     space_id: UUID = reference()
     person_id: UUID = reference()
+    """No reference: what is pending may still name a person who was merged."""
     chapter: Chapter = Field(sa_type=EnumText(Chapter))
     visibility: int
     month: date
