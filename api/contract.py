@@ -35,6 +35,7 @@ TAGS: Final = {
     "activities": "What people did together in a space.",
     "framing": "What a space hopes for and does not know, and the field around it.",
     "cycles": "The eight cycles of value, and how older schemes map to them.",
+    "patterns": "Patterns of flows and loops that reports count.",
     "indicators": "Effect data: what is watched.",
     "measurements": "Effect data: what was measured.",
     "stories": "Contribution data: accounts of how value came about.",

@@ -177,7 +177,7 @@ def _counts(text: str | None, space: UUID, sight: Sight) -> Counter[Key]:
     for name, n in json.loads(text or "{}").items():
         key = Key.named(name)
         facet, beyond = unmarked(key.facet)
-        if beyond is None or (beyond.home, beyond.sight) == (space, sight):
+        if all(each == (space, sight) for each in beyond):
             found[key._replace(facet=facet)] += n
     return found
 

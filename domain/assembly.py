@@ -1,19 +1,22 @@
 """A report assembled, purely, from counts, readings and examples."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 from uuid import UUID
 
-from domain.agreement import agreements_of
+from domain.agreement import Agreements, agreements_of
 from domain.aspired import aspired_of
-from domain.coverage import Known, coverage_by_cycle
+from domain.carriage import carriage_of
+from domain.coverage import Known, coverage_by_cycle, why_empty
 from domain.cycle import Cycle, ring
 from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
-from domain.flow import FlowKind, Relation
 from domain.framing import shown
 from domain.material import Material, Sources
+from domain.movement import flows_of, paths_of
+from domain.pattern_counts import patterns_of
 from domain.report import (
     ALWAYS,
-    Branch,
     Cell,
     Claims,
     Counted,
@@ -22,26 +25,25 @@ from domain.report import (
     CrossReference,
     CycleRow,
     Effect,
-    FlowCell,
-    Flows,
     IndicatorReading,
     InSpace,
     Item,
     Label,
     MatrixRow,
-    Paths,
     Report,
     ReportPart,
-    Signature,
     Split,
     Tensions,
     Unexplained,
     Unmeasured,
-    why_empty,
 )
-from domain.room import LABEL_MAX, LEAST, Room
+from domain.room import LEAST, Room
 from domain.sentence import sentences
+from domain.stall_profile import stalls_of
+from domain.tally import Tally
 from domain.tension import tensions
+
+Part = TypeVar("Part")
 
 
 def assemble(
@@ -52,43 +54,70 @@ def assemble(
     room: Room | None = None,
 ) -> Report:
     """Put effect and contribution data together, for the chosen cycles and parts."""
-    desk = _Desk(material, sources, room or Room())
-    contributes = ReportPart.CONTRIBUTION in parts
-    return Report(
-        spaces=list(material.spaces),
+    room = room or Room()
+    desk = _Desk(material, sources, room)
+    tally, spaces = desk.tally, list(material.spaces)
+
+    def part(name: ReportPart, make: Callable[[], Part]) -> Part | None:
+        return make() if name in parts else None
+
+    report = Report(
+        spaces=spaces,
         rows=material.rows,
         first=material.first,
         last=material.last,
         today=material.today,
         hidden=material.hidden,
         threshold=1,
-        undated=desk.counted(Family.UNDATED, TOTAL),
-        totals=desk.cell(TOTAL, ()) if contributes else None,
-        unplaced=desk.cell(UNPLACED, ()) if contributes else None,
+        undated=tally.counted(Family.UNDATED, TOTAL),
+        totals=part(ReportPart.CONTRIBUTION, lambda: desk.cell(TOTAL, ())),
+        unplaced=part(ReportPart.CONTRIBUTION, lambda: desk.cell(UNPLACED, ())),
         cycles=[desk.row(cycle, parts) for cycle in cycles],
-        flows=desk.flows() if ReportPart.FLOWS in parts else None,
-        paths=desk.paths() if ReportPart.PATHS in parts else None,
-        matrix=(
-            [desk.matrix_row(cycle) for cycle in cycles]
-            if ReportPart.MATRIX in parts
-            else None
-        ),
-        coverage=desk.coverage(cycles) if ReportPart.COVERAGE in parts else None,
-        framing=shown(material.framing, material.readings, room or Room()),
-        tensions=desk.tensions(cycles) if ReportPart.TENSIONS in parts else None,
-        evidence=desk.claims() if ReportPart.EVIDENCE in parts else None,
+        flows=part(ReportPart.FLOWS, lambda: flows_of(tally, material, room)),
+        paths=part(ReportPart.PATHS, lambda: paths_of(tally, room)),
+        matrix=part(ReportPart.MATRIX, lambda: list(map(desk.matrix_row, cycles))),
+        coverage=part(ReportPart.COVERAGE, lambda: desk.coverage(cycles)),
+        framing=shown(material.framing, material.readings, room),
+        tensions=part(ReportPart.TENSIONS, lambda: desk.tensions(cycles)),
+        evidence=part(ReportPart.EVIDENCE, desk.claims),
         placements=material.placements,
-        agreement=(
-            agreements_of(material.counts, sources, material.analysts, desk.words)
-            if ReportPart.AGREEMENT in parts and material.analysts is not None
-            else None
-        ),
-        aspired=(
-            aspired_of(material.counts, material.today, sources)
-            if ReportPart.ASPIRED in parts
-            else None
-        ),
     )
+    return _with_more(report, material, sources, parts, room)
+
+
+def _with_more(
+    report: Report,
+    material: Material,
+    sources: Sources,
+    parts: frozenset[ReportPart],
+    room: Room,
+) -> Report:
+    """Return a report with those parts that it has only where they are asked for."""
+    counts, words = material.counts, sentences(material.language)
+    spaces = [each.id for each in material.spaces if each.id]
+    cycles = [row.cycle for row in report.cycles]
+    more: dict[ReportPart, Callable[[], Any]] = {
+        ReportPart.AGREEMENT: lambda: _agreements(material, sources),
+        ReportPart.ASPIRED: lambda: aspired_of(counts, material.today, sources),
+        ReportPart.CARRIAGE: lambda: carriage_of(
+            counts, spaces, material.space_labels, sources, room
+        ),
+        ReportPart.PATTERNS: lambda: patterns_of(
+            counts, material.sample, sources, material.language
+        ),
+        ReportPart.STALLS: lambda: stalls_of(
+            counts, cycles, material.today, sources, words
+        ),
+    }
+    asked = {str(name): make() for name, make in more.items() if name in parts}
+    return replace(report, **asked)
+
+
+def _agreements(material: Material, sources: Sources) -> Agreements | None:
+    names, words = material.analysts, sentences(material.language)
+    if names is None:
+        return None
+    return agreements_of(material.counts, sources, names, words)
 
 
 def assemble_light(
@@ -111,26 +140,14 @@ class _Desk:
         self._sources = sources
         self._room = room
         self.words = sentences(material.language)
-        self._facets: dict[tuple[Family, str], dict[str, int]] = {}
-        for key, n in material.counts.items():
-            if n:
-                own = self._facets.setdefault((key.family, key.subject), {})
-                own[key.facet] = own.get(key.facet, 0) + n
-
-    def _n(self, family: Family, subject: str, facet: str = "") -> int:
-        return self._facets.get((family, subject), {}).get(facet, 0)
-
-    def counted(self, family: Family, subject: str, facet: str = "") -> Counted:
-        """Return one count with its address."""
-        address = self._sources(str(family), subject, facet)
-        return Counted(self._n(family, subject, facet), address)
+        self.tally = Tally(material, sources)
 
     def _counts(self, subject: str, facet: str) -> Counts:
-        steps = self._n(Family.STEPS, subject, facet)
+        steps = self.tally.n(Family.STEPS, subject, facet)
         beside = self._of.events_beside.get((subject, facet), 0)
         told: dict[str, int | None] = {
-            "stories": self._n(Family.STORIES, subject, facet),
-            "tellers": self._n(Family.TELLERS, subject, facet),
+            "stories": self.tally.n(Family.STORIES, subject, facet),
+            "tellers": self.tally.n(Family.TELLERS, subject, facet),
         }
         if facet.startswith(ARRIVED):
             told |= self._not_told(subject, facet)
@@ -155,7 +172,7 @@ class _Desk:
         """
         if len(self._of.spaces) > 1:
             return {"stories": None, "tellers": None}
-        homes = self._named(Family.STEPS, subject, f"{ARRIVED}:")
+        homes = self.tally.named(Family.STEPS, subject, f"{ARRIVED}:")
         return {"tellers": None} if facet == ARRIVED and len(homes) > 1 else {}
 
     def cell(self, subject: str, items: Sequence[Item]) -> Cell:
@@ -181,26 +198,16 @@ class _Desk:
     def _by(self, subject: str, prefix: str) -> dict[str, Counts]:
         return {
             facet.removeprefix(prefix): self._counts(subject, facet)
-            for facet in self._named(Family.STEPS, subject, prefix)
+            for facet in self.tally.named(Family.STEPS, subject, prefix)
         }
-
-    def _named(self, family: Family, subject: str, prefix: str) -> list[str]:
-        held = self._facets.get((family, subject), {})
-        named = [facet for facet, n in held.items() if n and facet.startswith(prefix)]
-        return sorted(named, key=lambda facet: (-held[facet], facet))
 
     def _split(self, subject: str, where: str) -> Split:
         found = [
             InSpace(label, self._counts(subject, facet))
-            for facet in self._named(Family.STEPS, subject, f"{where}:")
-            if (label := self._space(facet.partition(":")[2])) is not None
+            for facet in self.tally.named(Family.STEPS, subject, f"{where}:")
+            if (label := self.tally.space(facet.partition(":")[2])) is not None
         ]
         return Split(self._counts(subject, where), found[: self._room.spaces])
-
-    def _space(self, key: str) -> Label | None:
-        """Return a space; None where the reader does not see it."""
-        label = self._of.space_labels.get(UUID(key))
-        return None if label is None else Label(UUID(key), label[:LABEL_MAX])
 
     def _at(self, cycle: Cycle) -> list[IndicatorReading]:
         return [
@@ -213,7 +220,7 @@ class _Desk:
         """Return what is known at a cycle."""
         readings = self._at(cycle)
         nothing = not readings and not any(
-            self._n(Family.STEPS, cycle, facet) for facet in ("", "arrived")
+            self.tally.n(Family.STEPS, cycle, facet) for facet in ("", "arrived")
         )
         effect = Effect(
             indicators=readings[: self._room.indicators],
@@ -236,78 +243,8 @@ class _Desk:
             ),
         )
 
-    def flows(self) -> Flows:
-        """Return the movement between cycles, stories and spaces."""
-        order = list(Cycle)
-        ends = [(s, t) for s in order for t in order]
-        pairs = [(s, t, self._n(Family.FLOWS, f"{s}>{t}")) for s, t in ends]
-        size = len(order)
-        return Flows(
-            order=order,
-            matrix=[
-                [n for _, _, n in pairs[i : i + size]] for i in range(0, size**2, size)
-            ],
-            cells=[
-                FlowCell(s, t, n, self._sources("flows", f"{s}>{t}", ""))
-                for s, t, n in pairs
-                if n
-            ],
-            total=self.counted(Family.FLOWS, TOTAL),
-            by_relation={
-                str(relation): self.counted(Family.FLOWS, TOTAL, str(relation))
-                for relation in (Relation.LEADS_TO, Relation.RETURNS)
-            },
-            loops={
-                length: self.counted(Family.LOOPS, length)
-                for length in ("short", "long")
-            },
-            kinds={
-                str(kind): self.counted(Family.KINDS, str(kind)) for kind in FlowKind
-            },
-            branches=self._branches(),
-            open=self.counted(Family.OPEN, TOTAL),
-            open_means=self.words.say("counting.open"),
-            going_out=self._going_out(),
-        )
-
-    def _branches(self) -> list[Branch]:
-        held = self._facets.get((Family.KINDS, str(FlowKind.BRANCHES)), {})
-        found = []
-        for facet in self._named(Family.KINDS, str(FlowKind.BRANCHES), ""):
-            if not facet:
-                continue
-            source, _, target = facet.partition(">")
-            address = self._sources("kinds", str(FlowKind.BRANCHES), facet)
-            ends = self._space(source), self._space(target)
-            if ends[0] is not None and ends[1] is not None:
-                found.append(Branch(ends[0], ends[1], held[facet], address))
-        return found[: self._room.spaces]
-
-    def _going_out(self) -> Counted:
-        inside = {str(space.id) for space in self._of.spaces}
-        held = self._facets.get((Family.OUT, TOTAL), {})
-        n = sum(n for facet, n in held.items() if facet not in inside)
-        return Counted(n, self._sources("out", TOTAL, ""))
-
-    def paths(self) -> Paths:
-        """Return the most frequent signatures, the more frequent first."""
-        found = [
-            (held[""], subject)
-            for (family, subject), held in self._facets.items()
-            if family is Family.PATHS and held.get("", 0) > 0
-        ]
-        # In the order in which the most frequent are read: ties go backwards.
-        found.sort(reverse=True)
-        return Paths(
-            signatures=[
-                Signature(subject, n, self._sources("paths", subject, ""))
-                for n, subject in found[: self._room.signatures]
-            ],
-            more=len(found) > self._room.signatures,
-        )
-
     def _links(self, subject: str) -> dict[tuple[UUID, ...], int]:
-        held = self._facets.get((Family.LINKS, subject), {})
+        held = self.tally.held(Family.LINKS, subject)
         return {links_of(facet): n for facet, n in held.items()}
 
     def _references(self, subject: str) -> dict[UUID, int]:
@@ -334,7 +271,7 @@ class _Desk:
             indicator_count=len(readings),
             measurements=sum(reading.measurements for reading in readings),
             stories=self._items(self._of.items.get(cycle, ())),
-            story_count=self._n(Family.STORIES, cycle),
+            story_count=self.tally.n(Family.STORIES, cycle),
             cross_references=[
                 CrossReference(
                     Label(key, label), -n, self._sources("links", cycle, str(key))
@@ -371,15 +308,15 @@ class _Desk:
             cycle=cycle,
             indicators=len(readings),
             measured=sum(reading.measurements > 0 for reading in readings),
-            steps=self._n(Family.STEPS, cycle),
-            aspired=self._n(Family.STEPS, cycle, "modality:aspired"),
-            arrived=self._n(Family.STEPS, cycle, ARRIVED),
+            steps=self.tally.n(Family.STEPS, cycle),
+            aspired=self.tally.n(Family.STEPS, cycle, "modality:aspired"),
+            arrived=self.tally.n(Family.STEPS, cycle, ARRIVED),
         )
 
     def tensions(self, cycles: Sequence[Cycle]) -> Tensions:
         """Return where what is measured and what is told do not agree."""
         positive = {
-            cycle: self.counted(Family.STEPS, cycle, "polarity:positive")
+            cycle: self.tally.counted(Family.STEPS, cycle, "polarity:positive")
             for cycle in cycles
         }
         by_polarity = {cycle: self._by(cycle, "polarity:") for cycle in cycles}

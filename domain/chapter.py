@@ -13,10 +13,27 @@ from uuid import UUID
 
 from domain.coding import OTHERS, Coded, Placements
 from domain.cycle import Cycle
-from domain.fact import HOPED, REPORTED, TOTAL, Fact, Facts, Family, StoryFacts, count
+from domain.fact import (
+    GAINED,
+    HOPED,
+    REPORTED,
+    TOTAL,
+    USED,
+    CrossFlowFacts,
+    Fact,
+    Facts,
+    Family,
+    StoryFacts,
+    count,
+)
+from domain.pattern_list import edition, patterns
+from domain.recognition import recognised, recognised_between
+from domain.stall import waits
 from domain.story import Modality
 
 COMPARED = "compared"
+EDITION = "#edition"
+TANGLED = "#tangled"
 
 
 class Chapter(StrEnum):
@@ -30,6 +47,9 @@ class Chapter(StrEnum):
     """What the placements of both together change."""
     AGREEMENT = "agreement"
     ASPIRED = "aspired"
+    CARRIAGE = "carriage"
+    PATTERNS = "patterns"
+    STALLS = "stalls"
 
 
 BY_PLACEMENTS: Mapping[Placements, tuple[Chapter, ...]] = MappingProxyType(
@@ -114,6 +134,60 @@ def count_aspired(facts: Facts, space: UUID) -> Counter[Fact]:
     return counted
 
 
+def count_carriage(facts: Facts, space: UUID) -> Counter[Fact]:
+    """Return what is carried from a space into others, and from others into it.
+
+    It counts where the steps happened, wherever their stories live.
+    """
+    counted: Counter[Fact] = Counter()
+    for flow in facts.flows if isinstance(facts, StoryFacts) else (facts.flow,):
+        if space in flow.lies_in:
+            source, target = flow.spaces
+            side = GAINED if source == space else USED
+            named = f"{source}>{target}"
+            counted[Fact(Family.CARRIED, named, side, flow.day, flow.day)] += 1
+    return counted
+
+
+def count_patterns(facts: Facts, space: UUID) -> Counter[Fact]:
+    """Return which patterns a story shows, or a flow between two, at its home.
+
+    With a story it is counted by which list they were looked for. One that shows only
+    after a time is counted by the day since when nothing follows.
+    """
+    if isinstance(facts, CrossFlowFacts):
+        day = facts.flow.day
+        codes = recognised_between(facts) if facts.target_home == space else ()
+        return Counter(Fact(Family.PATTERNS, code, "", day, day) for code in codes)
+    counted: Counter[Fact] = Counter()
+    if facts.home != space or not facts.steps:
+        return counted
+    found, first = recognised(facts), min(step.day for step in facts.steps)
+    counted[Fact(Family.PATTERNS, EDITION, edition(), first, first)] += 1
+    if found.cut:
+        counted[Fact(Family.PATTERNS, TANGLED, "", first, first)] += 1
+    for pattern in patterns():
+        if pattern.code in found.days:
+            day = found.days[pattern.code]
+            since = day.isoformat() if pattern.expression.waits else ""
+            counted[Fact(Family.PATTERNS, pattern.code, since, day, day)] += 1
+    return counted
+
+
+def count_stalls(facts: Facts, space: UUID) -> Counter[Fact]:
+    """Return how long the steps of a story waited for the next, in its home's report.
+
+    What a step waited is counted in each of its cycles.
+    """
+    if not isinstance(facts, StoryFacts) or facts.home != space:
+        return Counter()
+    return Counter(
+        Fact(Family.STALLS, cycle, outcome, step.day, step.day)
+        for step, outcome in waits(facts)
+        for cycle in step.placed
+    )
+
+
 Counting = Callable[[Facts, UUID], Counter[Fact]]
 
 COUNTED_BY: Mapping[Chapter, Counting] = MappingProxyType(
@@ -121,9 +195,18 @@ COUNTED_BY: Mapping[Chapter, Counting] = MappingProxyType(
         **dict.fromkeys(Chapter, count),
         Chapter.AGREEMENT: count_agreement,
         Chapter.ASPIRED: count_aspired,
+        Chapter.CARRIAGE: count_carriage,
+        Chapter.PATTERNS: count_patterns,
+        Chapter.STALLS: count_stalls,
     }
 )
 """What counts facts for the pages of each chapter."""
 
-WHATEVER_PLACEMENTS = (Chapter.AGREEMENT, Chapter.ASPIRED)
+WHATEVER_PLACEMENTS = (
+    Chapter.AGREEMENT,
+    Chapter.ASPIRED,
+    Chapter.CARRIAGE,
+    Chapter.PATTERNS,
+    Chapter.STALLS,
+)
 """Chapters that do not depend on whose placements a report counts."""

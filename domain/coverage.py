@@ -6,10 +6,25 @@ first, and that is all the order says.
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from domain.cycle import Cycle
 from domain.sentence import Sentences, sentences
+
+
+class Empty(StrEnum):
+    """Why there is nothing at a cycle."""
+
+    NOT_IN_FOCUS = "not_in_focus"
+    NOTHING_YET = "nothing_yet"
+    NO_FRAME = "no_frame"
+
+
+def why_empty(cycle: Cycle, focus: Collection[Cycle] | None) -> Empty:
+    """Return why there is nothing at a cycle, given the cycles in focus."""
+    if focus is None:
+        return Empty.NO_FRAME
+    return Empty.NOTHING_YET if cycle in focus else Empty.NOT_IN_FOCUS
 
 
 class Has(IntEnum):

@@ -18,13 +18,15 @@ of 1 switches all of it off.
 """
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, get_args
 
 from domain.aspired import Aspired, share_of
+from domain.carriage import Carriage, with_cells
 from domain.headcount import Count
+from domain.pattern_counts import Shown
 from domain.report import (
     Branch,
     Cell,
@@ -38,6 +40,8 @@ from domain.report import (
     Split,
     Tension,
 )
+from domain.stall import AT_RISK, FOLLOWED, UNDATED, WAITING
+from domain.stall_profile import Stall
 from domain.story import Polarity
 
 
@@ -282,6 +286,39 @@ def _flows(flows: Flows, groups: Groups) -> Flows:
     )
 
 
+def _carriage(carriage: Carriage, groups: Groups) -> Carriage:
+    counts = {
+        each.sources: Counted(each.count, each.sources) for each in carriage.cells
+    }
+    shown = _breakdown(counts, groups)
+    cells = [replace(each, count=shown[each.sources].count) for each in carriage.cells]
+    return with_cells(carriage, cells)
+
+
+def _pattern(pattern: Shown, groups: Groups) -> Shown:
+    shown: Shown = _fields(pattern, groups)
+    return replace(shown, stories=pattern.stories[: shown.count or 0])
+
+
+def _stall(stall: Stall, groups: Groups) -> Stall:
+    steps = groups.shown(stall.sources["steps"], stall.steps or 0)
+    parts = _apart(stall, (FOLLOWED, WAITING, UNDATED), groups)
+    if not steps:
+        parts = dict.fromkeys(parts, steps)
+    # From exact shares, or the day in the middle, one could tell the numbers.
+    curve = [
+        replace(point, share_waiting=None, **_apart(point, (FOLLOWED, AT_RISK), groups))
+        for point in (stall.curve if steps else ())
+    ]
+    return replace(stall, steps=steps, curve=curve, median_days=None, **parts)
+
+
+def _apart(of: Any, names: Iterable[str], groups: Groups) -> dict[str, Any]:
+    """Return the parts of a breakdown that are fields, as they are shown."""
+    parts = {name: Counted(getattr(of, name), of.sources[name]) for name in names}
+    return {name: part.count for name, part in _breakdown(parts, groups).items()}
+
+
 def _branches(branches: list[Branch], groups: Groups) -> list[Branch]:
     named = {
         f"{each.source.label} {each.target.label} {each.sources}": each
@@ -298,11 +335,14 @@ def _branches(branches: list[Branch], groups: Groups) -> list[Branch]:
 
 _IN_ITS_WAY: Mapping[type, Callable[[Any, Groups], Any]] = {
     Aspired: _aspired,
+    Carriage: _carriage,
     Cell: _cell,
     Counts: _counts,
     Flows: _flows,
     MatrixRow: _matrix_row,
     Paths: _paths,
+    Shown: _pattern,
+    Stall: _stall,
     Split: _split,
     Tension: _tension,
     dict: _breakdown,

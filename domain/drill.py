@@ -11,7 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.aspired import is_due
-from domain.chapter import comparisons
+from domain.chapter import TANGLED, comparisons
 from domain.coding import Coded, Placements
 from domain.fact import (
     DUE,
@@ -25,6 +25,9 @@ from domain.fact import (
     appearances,
 )
 from domain.flow import FlowKind, Relation
+from domain.pattern_list import pattern_of
+from domain.recognition import recognised, recognised_between
+from domain.stall import is_behind, waits
 from domain.story import Modality
 from domain.summary import Days
 
@@ -49,6 +52,9 @@ class Of(StrEnum):
     CODED = "coded"
     CODERS = "coders"
     ASPIRED = "aspired"
+    CARRIED = "carried"
+    PATTERNS = "patterns"
+    STALLS = "stalls"
     UNMEASURED = "unmeasured"
     INDICATORS = "indicators"
     MEASUREMENTS = "measurements"
@@ -57,10 +63,10 @@ class Of(StrEnum):
 
 
 OF_STEPS = frozenset({Of.STEPS, Of.STORIES, Of.TELLERS, Of.EVENTS})
-OF_FLOWS = frozenset({Of.FLOWS, Of.OUT, Of.KINDS, Of.LOOPS})
+OF_FLOWS = frozenset({Of.FLOWS, Of.OUT, Of.KINDS, Of.LOOPS, Of.CARRIED, Of.PATTERNS})
 OF_PATHS = frozenset({Of.PATHS, Of.OPEN})
 OF_CODERS = frozenset({Of.CODED, Of.CODERS})
-WHATEVER_PLACEMENTS = OF_CODERS | {Of.ASPIRED}
+WHATEVER_PLACEMENTS = OF_CODERS | {*(Of.ASPIRED, Of.CARRIED, Of.PATTERNS, Of.STALLS)}
 """What does not depend on whose placements a report counts."""
 OF_INDICATORS = frozenset({Of.INDICATORS, Of.MEASUREMENTS, Of.UNEXPLAINED})
 
@@ -110,10 +116,20 @@ class Question:
         self, facts: StoryFacts, space: UUID, inside: Collection[UUID]
     ) -> Iterator[StepFacts]:
         """Yield the steps of a story that stand behind the count in a space."""
+        if self.of is Of.STALLS:
+            yield from self._waiting(facts, space)
+            return
         for step in facts.steps:
             if self.days.holds(step.day, step.day) and self._is_behind(
                 facts, step, space, inside
             ):
+                yield step
+
+    def _waiting(self, facts: StoryFacts, space: UUID) -> Iterator[StepFacts]:
+        for step, outcome in waits(facts) if facts.home == space else ():
+            at = self.subject in set(map(str, step.placed))
+            counted = at and self.days.holds(step.day, step.day)
+            if counted and is_behind(outcome, self.facet, self.today):
                 yield step
 
     def _is_behind(
@@ -162,6 +178,8 @@ class Question:
         if self.of is Of.LOOPS:
             returns = flow.relation is Relation.RETURNS
             return returns and self.subject == ("long" if flow.long else "short")
+        if self.of is Of.CARRIED:
+            return flow.carries and self.subject == f"{flow.spaces[0]}>{flow.spaces[1]}"
         if self.of is Of.KINDS:
             ends = f"{flow.spaces[0]}>{flow.spaces[1]}"
             shown = {str(kind) for kind in flow.kinds}
@@ -174,11 +192,32 @@ class Question:
     def crosses(self, facts: CrossFlowFacts, inside: Collection[UUID]) -> bool:
         """Tell whether a flow between stories stands behind the count in some spaces.
 
-        It counts where its target is at home; elsewhere it is one that goes out.
+        It counts where its target is at home; elsewhere it is one that goes out. What
+        is carried counts where the steps happened.
         """
+        if self.of is Of.CARRIED:
+            return self.takes(facts.flow)
+        if self.of is Of.PATTERNS:
+            here = facts.target_home in inside and self._shown_on(facts.flow.day)
+            return here and self.subject in recognised_between(facts)
         if facts.target_home in inside:
             return self.of is not Of.OUT and self.takes(facts.flow)
         return self.of is Of.OUT and self.days.holds(facts.flow.day, facts.flow.day)
+
+    def shows(self, facts: StoryFacts) -> bool:
+        """Tell whether a story shows the pattern that was counted."""
+        if not facts.steps:
+            return False
+        found = recognised(facts)
+        if self.subject == TANGLED:
+            return found.cut and self._shown_on(min(step.day for step in facts.steps))
+        day = found.days.get(self.subject)
+        return day is not None and self._shown_on(day)
+
+    def _shown_on(self, day: date) -> bool:
+        pattern = pattern_of(self.subject)
+        waits = pattern is not None and pattern.expression.waits
+        return self.days.holds(day, day) and (not waits or day <= self.open_until)
 
     def paths(self, facts: StoryFacts) -> int:
         """Return how many paths of a story stand behind the count."""

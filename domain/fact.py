@@ -28,6 +28,9 @@ ARRIVED = "arrived"
 HOPED = "hoped"
 REPORTED = "reported"
 DUE = "due"
+REFRAMING = "reframing"
+GAINED = "gained"
+USED = "used"
 
 
 class Span(StrEnum):
@@ -54,6 +57,9 @@ class Family(StrEnum):
     CODED = "coded"
     CODERS = "coders"
     ASPIRED = "aspired"
+    CARRIED = "carried"
+    PATTERNS = "patterns"
+    STALLS = "stalls"
 
 
 class Fact(NamedTuple):
@@ -99,6 +105,16 @@ class FlowFacts:
     spaces: tuple[UUID | None, UUID | None]
     long: bool = False
     """Whether a `returns` closes a long loop."""
+    turns: tuple[tuple[Cycle, Cycle], ...] = ()
+    """The cycles at both ends of what is told of one event in two spaces."""
+    carries: bool = False
+    """Whether it leads from a step to one that happened in another space."""
+
+    @property
+    def lies_in(self) -> frozenset[UUID]:
+        """The spaces between which it carries value; none where it carries none."""
+        ends = self.spaces if self.carries else ()
+        return frozenset(space for space in ends if space is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +180,15 @@ class CrossFlowFacts:
     @property
     def spaces(self) -> frozenset[UUID]:
         """The spaces in whose reports the flow appears."""
-        return frozenset({self.source_home, self.target_home})
+        return frozenset({self.source_home, self.target_home}) | self.flow.lies_in
+
+    @property
+    def ends(self) -> tuple[tuple[UUID, Visibility], tuple[UUID, Visibility]]:
+        """The home of each end and whom it reaches there, the target's first."""
+        return (
+            (self.target_home, self.visibility),
+            (self.source_home, self.source_visibility),
+        )
 
     def by(self, whose: Placements) -> "CrossFlowFacts | None":
         """Return the facts by these placements; None where they add nothing.
@@ -176,18 +200,6 @@ class CrossFlowFacts:
         if other is None:
             return None if whose is Placements.ANALYST else self
         return replace(self, flow=other, otherwise={})
-
-    def end_in(self, space: UUID) -> tuple[UUID, Visibility]:
-        """Return the home of the end by which it counts there, and whom it reaches."""
-        if space == self.target_home:
-            return self.target_home, self.visibility
-        return self.source_home, self.source_visibility
-
-    def end_beyond(self, space: UUID) -> tuple[UUID, Visibility]:
-        """Return the home of the other end, and whom that reaches."""
-        if space == self.target_home:
-            return self.source_home, self.source_visibility
-        return self.target_home, self.visibility
 
 
 Facts = StoryFacts | CrossFlowFacts

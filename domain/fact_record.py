@@ -1,11 +1,11 @@
 """Facts as plain values that can be stored, and back.
 
-What few stories have is written where they have it: what analysts placed, and what is
-hoped for. A record that was stored before there was such a thing lacks it, as do those
-of stories without it, and is read as it was.
+What few stories have is written where they have it: what analysts placed, what is hoped
+for, and what flows carry into another space. A record that was stored before there was
+such a thing lacks it, as do those of stories without it, and is read as it was.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -224,10 +224,12 @@ def _flow_record(flow: FlowFacts) -> Record:
         "ends": [str(flow.source), str(flow.target)],
         "relation": str(flow.relation),
         "day": flow.day.isoformat(),
-        "pairs": [[str(source), str(target)] for source, target in flow.pairs],
+        "pairs": _pairs_record(flow.pairs),
         "kinds": sorted(map(str, flow.kinds)),
         "spaces": [None if end is None else str(end) for end in flow.spaces],
         "long": flow.long,
+        **({"turns": _pairs_record(flow.turns)} if flow.turns else {}),
+        **({"carries": True} if flow.carries else {}),
     }
 
 
@@ -239,8 +241,21 @@ def _flow(record: Mapping[str, Any]) -> FlowFacts:
         target=target,
         relation=_RELATIONS[record["relation"]],
         day=date.fromisoformat(record["day"]),
-        pairs=tuple((_CYCLES[a], _CYCLES[b]) for a, b in record["pairs"]),
+        pairs=_pairs(record["pairs"]),
         kinds=frozenset(_KINDS[kind] for kind in record["kinds"]),
         spaces=(here, there),
         long=record["long"],
+        turns=_pairs(record.get("turns", ())),
+        carries=record.get("carries", False),
     )
+
+
+Pairs = tuple[tuple[Cycle, Cycle], ...]
+
+
+def _pairs_record(pairs: Pairs) -> list[list[str]]:
+    return [[str(source), str(target)] for source, target in pairs]
+
+
+def _pairs(record: Iterable[Sequence[str]]) -> Pairs:
+    return tuple((_CYCLES[source], _CYCLES[target]) for source, target in record)

@@ -8,12 +8,22 @@ from uuid import UUID
 from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.framing import Framing
+from domain.pattern_counts import Sample
 from domain.report import Claims, IndicatorReading, Item, Label
 from domain.sentence import ENGLISH
 from domain.summary import Key
 
 Sources = Callable[[str, str, str], str]
 """Gives what leads to the rows behind a count: what, subject, facet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reframing:
+    """How many loops led to a new version of a frame, of those looked at."""
+
+    count: int = 0
+    cut: bool = False
+    """Whether there are more than were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +58,8 @@ class Material:
     placements: Placements = Placements.DEFAULT
     analysts: Mapping[UUID, str] | None = None
     """Names of analysts; None where agreement is not for the reader to see."""
+    sample: Sample = field(default_factory=Sample)
+    """What is looked at for patterns, where they are asked for."""
+    reframing: Reframing = field(default_factory=Reframing)
     language: str = ENGLISH
     """Of the sentences."""

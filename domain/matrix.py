@@ -11,9 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from domain.coverage import Empty, why_empty
 from domain.cycle import Cycle, Ring, ring
 from domain.indicator import Direction, Kind
-from domain.report import Cell, Counts, Empty, Item, Label, Reading, Report, why_empty
+from domain.report import Cell, Counts, Item, Label, Reading, Report
 from domain.room import LEAST, Room
 from domain.space import Stage
 from domain.summary import Days

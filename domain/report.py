@@ -4,7 +4,6 @@ Nothing is scored, no cycle is required, and an empty one is shown as empty.
 `domain.assembly` puts it together.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,11 +13,14 @@ from uuid import UUID
 
 from domain.agreement import Agreements
 from domain.aspired import Aspired
+from domain.carriage import Carriage
 from domain.coding import Placements
-from domain.coverage import CycleCoverage
+from domain.coverage import CycleCoverage, Empty
 from domain.cycle import Cycle, Dimension, Ring
 from domain.headcount import Count
 from domain.indicator import Direction, Kind, TrendRead
+from domain.pattern_counts import Patterns
+from domain.stall_profile import Stalls
 from domain.strength import Component, Level
 
 if TYPE_CHECKING:
@@ -40,30 +42,19 @@ class ReportPart(StrEnum):
     EVIDENCE = "evidence"
     AGREEMENT = "agreement"
     ASPIRED = "aspired"
+    CARRIAGE = "carriage"
+    PATTERNS = "patterns"
+    STALLS = "stalls"
 
 
 ALWAYS = frozenset(ReportPart) - {
-    *(ReportPart.EVIDENCE, ReportPart.AGREEMENT, ReportPart.ASPIRED)
+    *(ReportPart.EVIDENCE, ReportPart.AGREEMENT, ReportPart.ASPIRED),
+    *(ReportPart.CARRIAGE, ReportPart.PATTERNS, ReportPart.STALLS),
 }
 """The sections that a report has unless some are chosen.
 
 How strong claims are is worked out anew each time, for those who ask.
 """
-
-
-class Empty(StrEnum):
-    """Why there is nothing at a cycle."""
-
-    NOT_IN_FOCUS = "not_in_focus"
-    NOTHING_YET = "nothing_yet"
-    NO_FRAME = "no_frame"
-
-
-def why_empty(cycle: Cycle, focus: Collection[Cycle] | None) -> Empty:
-    """Return why there is nothing at a cycle, given the cycles in focus."""
-    if focus is None:
-        return Empty.NO_FRAME
-    return Empty.NOTHING_YET if cycle in focus else Empty.NOT_IN_FOCUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +214,10 @@ class Flows:
     total: Counted
     by_relation: dict[str, Counted]
     loops: dict[str, Counted]
+    reframing: Counted
+    """The loops, short or long, that led to a new version of a frame."""
+    reframing_cut: bool
+    """Whether there are more than were looked at."""
     kinds: dict[str, Counted]
     branches: list[Branch]
     open: Counted
@@ -393,3 +388,6 @@ class Report:
     """Whose placements count."""
     agreement: Agreements | None = None
     aspired: Aspired | None = None
+    carriage: Carriage | None = None
+    patterns: Patterns | None = None
+    stalls: Stalls | None = None

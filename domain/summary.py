@@ -22,11 +22,11 @@ from uuid import UUID
 from domain.chapter import Counting
 from domain.fact import (
     ARRIVED,
-    CrossFlowFacts,
     Fact,
     Facts,
     Family,
     Span,
+    StoryFacts,
     chain,
     count,
     presences,
@@ -135,13 +135,13 @@ def marked(facet: str, beyond: Beyond) -> str:
     return f"{facet}@{beyond.home}:{int(beyond.sight)}"
 
 
-def unmarked(facet: str) -> tuple[str, Beyond | None]:
-    """Return a facet without its mark, and what that asks for; None if nothing."""
-    plain, _, mark = facet.partition("@")
-    if not mark:
-        return plain, None
-    home, _, sight = mark.partition(":")
-    return plain, Beyond(UUID(home), Sight(int(sight)))
+def unmarked(facet: str) -> tuple[str, tuple[Beyond, ...]]:
+    """Return a facet without its marks, and all that they ask for."""
+    plain, *marks = facet.split("@")
+    parted = (mark.partition(":") for mark in marks)
+    return plain, tuple(
+        Beyond(UUID(home), Sight(int(sight))) for home, _, sight in parted
+    )
 
 
 def home_of(facet: str) -> UUID | None:
@@ -151,23 +151,25 @@ def home_of(facet: str) -> UUID | None:
 
 
 class Reach(NamedTuple):
-    """Whom counts reach: how far here, and how far in a space beyond.
+    """Whom counts reach: how far here, and how far in which spaces beyond.
 
-    `near` is None where how far one sees here does not matter, `home` where nothing
-    has to be seen beyond.
+    `near` is None where how far one sees here does not matter.
     """
 
     near: Visibility | None
-    home: UUID | None
-    far: Visibility
+    beyond: tuple[tuple[UUID, Visibility], ...] = ()
 
     def marks(self) -> list[tuple[Sight, str]]:
         """Return in which sights such counts stand, and by which mark."""
         near = list(Sight) if self.near is None else sights(self.near)
-        if self.home is None:
-            return [(sight, "") for sight in near]
-        beyond = [marked("", Beyond(self.home, each)) for each in sights(self.far)]
-        return [(sight, mark) for sight in near for mark in beyond]
+        marks = [""]
+        for home, far in self.beyond:
+            marks = [
+                marked(mark, Beyond(home, each))
+                for mark in marks
+                for each in sights(far)
+            ]
+        return [(sight, mark) for sight in near for mark in marks]
 
 
 SeenCounts = dict[Reach, Counter[Fact]]
@@ -183,30 +185,29 @@ def add_counts(
 ) -> None:
     """Add what facts add to a space's counts, or take it away.
 
-    A flow between two homes is seen by those who see both its ends. What arrived is
-    seen by those who see it at its home, however far they see here.
+    A flow between two homes is seen by those who see both its ends. What lives
+    elsewhere is seen by those who see it at its home, however far they see here.
     """
-    for reach, counted in _by_reach(facts, space, counting(facts, space)):
-        if counted:
-            own = into.setdefault(reach, Counter())
-            (own.update if sign > 0 else own.subtract)(counted)
+    counted = counting(facts, space)
+    if counted:
+        own = into.setdefault(_reach(facts, space), Counter())
+        (own.update if sign > 0 else own.subtract)(counted)
 
 
-def _by_reach(
-    facts: Facts, space: UUID, counted: Counter[Fact]
-) -> list[tuple[Reach, Mapping[Fact, int]]]:
-    if isinstance(facts, CrossFlowFacts):
-        (_, near), (home, far) = facts.end_in(space), facts.end_beyond(space)
-        return [(Reach(near, home, far), counted)]
-    seen = facts.visibility
-    if facts.home == space:
-        return [(Reach(seen, None, seen), counted)]
-    by_home = {fact: n for fact, n in counted.items() if home_of(fact.facet)}
-    others = {fact: n for fact, n in counted.items() if not home_of(fact.facet)}
-    return [
-        (Reach(None, facts.home, seen), by_home),
-        (Reach(seen, None, seen), others),
-    ]
+def _reach(facts: Facts, space: UUID) -> Reach:
+    if isinstance(facts, StoryFacts):
+        seen = facts.visibility
+        return (
+            Reach(seen) if facts.home == space else Reach(None, ((facts.home, seen),))
+        )
+    target, source = facts.ends
+    if space == target[0]:
+        return Reach(target[1], (source,))
+    if space == source[0]:
+        return Reach(source[1], (target,))
+    if target[0] == source[0]:
+        return Reach(None, (min(target, source, key=lambda end: end[1]),))
+    return Reach(None, (target, source))
 
 
 @dataclass(slots=True)

@@ -131,11 +131,20 @@ async def _stories(
 async def _flows(
     session: AsyncSession, caller: Caller, space_id: UUID, found: Truth
 ) -> None:
+    own = caller.organisation_id
+    happened_here = select(Step.id).where(
+        Step.organisation_id == own, Step.space_id == space_id
+    )
     flows = await session.exec(
         select(Flow)
         .where(
-            Flow.organisation_id == caller.organisation_id,
-            or_(Flow.space_id == space_id, Flow.source_space_id == space_id),
+            Flow.organisation_id == own,
+            or_(
+                Flow.space_id == space_id,
+                Flow.source_space_id == space_id,
+                col(Flow.source_step_id).in_(happened_here),
+                col(Flow.target_step_id).in_(happened_here),
+            ),
             col(Flow.source_story_id).is_distinct_from(col(Flow.target_story_id)),
         )
         .order_by(col(Flow.id))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -22,9 +23,11 @@ from services.database.tables import (
     FrameVersionEntry,
     Space,
     Step,
+    Story,
 )
 from services.frame_links import visible_links
 from services.frames.read import entry_kept
+from services.stories.view import step_of_story
 
 
 async def reframing(
@@ -53,6 +56,106 @@ async def reframing(
         for flow in returns
         if reframes(_returned(flow, led, reframed, days), versions)
     )
+
+
+NAMED_MAX = 1_000
+"""Versions of frames, and links, that are looked at for what brought changes about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Steps and activities that may have led to a new version of a frame."""
+
+    steps: frozenset[UUID] = frozenset()
+    activities: frozenset[UUID] = frozenset()
+    cut: bool = False
+    """Whether there are more than were looked at, the newest first."""
+
+
+async def steps_that_reframe(
+    session: AsyncSession, caller: Caller, spaces: Collection[UUID]
+) -> tuple[dict[UUID, UUID], bool]:
+    """Return the steps that led to a new version of a frame, with their stories.
+
+    Of stories at home in `spaces`, whoever sees them; of frames in spaces that the
+    caller sees. Whether there are more than were looked at is told too. Six statements
+    at most.
+    """
+    named = await may_reframe(session, caller)
+    looked_at = await _at_home_in(session, caller, named.steps, spaces)
+    if not looked_at:
+        return {}, named.cut
+    steps = {key for key, _, _ in looked_at}
+    reframed = await _reframed(session, caller, steps)
+    entries = {key for several in reframed.values() for key in several}
+    versions = await _versions(session, caller, steps, (), entries)
+    found = {
+        key: story
+        for key, story, day in looked_at
+        if reframes(
+            Returned(
+                steps=frozenset({key}),
+                activities=frozenset(),
+                reframed=frozenset(reframed.get(key, ())),
+                day=day,
+            ),
+            versions,
+        )
+    }
+    return found, named.cut
+
+
+async def may_reframe(session: AsyncSession, caller: Caller) -> Named:
+    """Return what versions of frames name, and the steps that reframe entries.
+
+    Two statements; one where no frame has a second version, and nothing is reframed.
+    """
+    rows = await session.exec(
+        select(FrameVersion.brought_by_step_id, FrameVersion.brought_by_activity_id)
+        .where(
+            FrameVersion.organisation_id == caller.organisation_id,
+            FrameVersion.number > 1,
+        )
+        .order_by(col(FrameVersion.created_at).desc())
+        .limit(NAMED_MAX + 1)
+    )
+    versions = rows.all()
+    if not versions:
+        return Named()
+    linked = await session.exec(
+        visible_links(caller)
+        .where(col(FrameLink.relation) == FrameRelation.REFRAMES)
+        .order_by(col(FrameLink.id).desc())
+        .limit(NAMED_MAX + 1)
+    )
+    links = linked.all()
+    return Named(
+        steps=frozenset(
+            {step for step, _ in versions[:NAMED_MAX] if step}
+            | {link.step_id for link, _ in links[:NAMED_MAX]}
+        ),
+        activities=frozenset(key for _, key in versions[:NAMED_MAX] if key),
+        cut=max(len(versions), len(links)) > NAMED_MAX,
+    )
+
+
+async def _at_home_in(
+    session: AsyncSession,
+    caller: Caller,
+    steps: Collection[UUID],
+    spaces: Collection[UUID],
+) -> Sequence[tuple[UUID, UUID, date]]:
+    rows = await session.exec(
+        select(Step.id, Step.story_id, col(Step.day))
+        .join(Story, step_of_story())
+        .where(
+            Step.organisation_id == caller.organisation_id,
+            col(Step.deleted_at).is_(None),
+            col(Step.id).in_(steps),
+            col(Story.space_id).in_(spaces),
+        )
+    )
+    return rows.all()
 
 
 def _ends(flow: Flow) -> set[UUID]:

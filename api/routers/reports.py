@@ -67,8 +67,8 @@ async def _asked(
         str | None,
         Query(
             description="Of effect, contribution, flows, paths, matrix, coverage, "
-            "framing, tensions, evidence, agreement, aspired; separated by commas; all "
-            "but the last three if absent."
+            "framing, tensions, evidence, agreement, aspired, carriage, patterns, "
+            "stalls; separated by commas; all but the last six if absent."
         ),
     ] = None,
     placements: Whose = Placements.DEFAULT,
@@ -93,6 +93,9 @@ _PARTS_OF = {
     Of.CODED: frozenset({ReportPart.AGREEMENT}),
     Of.CODERS: frozenset({ReportPart.AGREEMENT}),
     Of.ASPIRED: frozenset({ReportPart.ASPIRED}),
+    Of.CARRIED: frozenset({ReportPart.CARRIAGE}),
+    Of.PATTERNS: frozenset({ReportPart.PATTERNS}),
+    Of.STALLS: frozenset({ReportPart.STALLS}),
 }
 """Parts of a report whose counts lead to rows, where they are not always there."""
 

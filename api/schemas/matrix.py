@@ -4,10 +4,11 @@ from pydantic import Field
 
 from api.schemas.report import ReadingShown
 from api.schemas.values import Day, Id, Number, Read
+from domain.coverage import Empty
 from domain.cycle import Cycle, Ring
 from domain.indicator import Direction, Kind
 from domain.matrix import DataKind, MatrixTold, Pivot
-from domain.report import Empty, Label
+from domain.report import Label
 from domain.space import Stage
 
 

@@ -4,18 +4,21 @@ from pydantic import Field
 
 from api.schemas.agreement import AgreementsShown
 from api.schemas.aspired import AspiredShown
+from api.schemas.stall import StallsShown
 from api.schemas.values import Day, Id, Number, Read
+from domain.carriage import Carriage
 from domain.coding import Placements
+from domain.coverage import Empty
 from domain.cycle import Cycle, Dimension, Ring
 from domain.frame import EntryKind, EntryState, FrameRelation
 from domain.framing import FramedStep, FrameInForce
 from domain.indicator import Direction, Kind, Trend
+from domain.pattern_counts import Patterns
 from domain.report import (
     Cell,
     Claims,
     Counted,
     Coverage,
-    Empty,
     Flows,
     Label,
     MatrixRow,
@@ -193,6 +196,18 @@ class ReportRead(Read):
         description="For those who evaluate all of the spaces."
     )
     aspired: AspiredShown | None
+    carriage: Carriage | None = Field(
+        description="Value gained in one space and used in another, by the spaces in "
+        "which the steps happened; counted whatever the placements."
+    )
+    patterns: Patterns | None = Field(
+        description="How often each pattern of `/v1/patterns` shows: once in a story, "
+        "and once in a flow between two. By the placements that count by default."
+    )
+    stalls: StallsShown | None = Field(
+        description="How long steps wait for the next of their story, by cycle. By the "
+        "placements that count by default."
+    )
 
 
 class RowRead(Read):

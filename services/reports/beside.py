@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,8 +19,8 @@ from domain.story import Visibility
 from services.access import own, person, tells
 from services.database.json import id_list, is_one_of
 from services.database.prepared import prepared
-from services.database.tables import Delta, Flow, Story, StoryTeller
-from services.reports.scope import Scope, as_of
+from services.database.tables import Delta, Flow, Step, Story, StoryTeller
+from services.reports.scope import Scope, among, as_of
 from services.stories.hot import NOBODY
 
 Shown = dict[UUID, tuple[StoryFacts, bool]]
@@ -167,6 +168,33 @@ def crossing() -> sa.Select[Any]:
     ).where(
         col(Flow.organisation_id) == own(NOBODY),
         col(Flow.facts).is_not(None),
+    )
+
+
+def concerns(*, alone: bool, carried: bool) -> ColumnElement[bool]:
+    """Return the condition under which a flow between stories counts in a report.
+
+    It does where a story lives at one of its ends; with `carried`, also where one of
+    its steps happened.
+    """
+    homes = (
+        among(Flow.space_id, alone=alone),
+        among(Flow.source_space_id, alone=alone),
+    )
+    return or_(*homes, _lies_among(alone=alone)) if carried else or_(*homes)
+
+
+def _lies_among(*, alone: bool) -> ColumnElement[bool]:
+    end = aliased(Step)
+    return sa.exists(
+        sa.select(sa.literal(1)).where(
+            col(end.organisation_id) == own(NOBODY),
+            or_(
+                col(end.id) == col(Flow.source_step_id),
+                col(end.id) == col(Flow.target_step_id),
+            ),
+            among(end.space_id, alone=alone),
+        )
     )
 
 

@@ -19,7 +19,7 @@ from domain.cycle import Cycle
 from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
 from domain.fact import ARRIVED, TOTAL, Family, links_of
-from domain.material import Material, Sources
+from domain.material import Material, Reframing, Sources
 from domain.report import ALWAYS, Label, Report, ReportPart
 from domain.room import LABEL_MAX, Room
 from domain.sentence import ENGLISH
@@ -38,7 +38,9 @@ from services.reports.distinct import tellers_of, without_tellers
 from services.reports.events import events_of
 from services.reports.examples import examples_of
 from services.reports.framing import framing_of
+from services.reports.patterns import sample_of
 from services.reports.readings import readings_of
+from services.reports.reframing import has_loops, reframings_of
 from services.reports.scope import Scope, by_sight, scope_of
 from services.stories.hot import NOBODY
 
@@ -70,6 +72,9 @@ class Asked:
 _CHAPTERS = {
     ReportPart.AGREEMENT: Chapter.AGREEMENT,
     ReportPart.ASPIRED: Chapter.ASPIRED,
+    ReportPart.CARRIAGE: Chapter.CARRIAGE,
+    ReportPart.PATTERNS: Chapter.PATTERNS,
+    ReportPart.STALLS: Chapter.STALLS,
 }
 
 
@@ -114,6 +119,14 @@ async def build_report(
     if ReportPart.EVIDENCE in asked.parts:
         claims = await claims_of(session, caller, scope, asked.language)
         material = replace(material, claims=claims)
+    if ReportPart.FLOWS in asked.parts and has_loops(material.counts):
+        found = await reframings_of(session, caller, scope)
+        loops = Reframing(len(found.rows), found.cut)
+        material = replace(material, reframing=loops)
+    if ReportPart.PATTERNS in asked.parts:
+        until = open_until(day, open_after_days)
+        sample = await sample_of(session, caller, scope, until)
+        material = replace(material, sample=sample)
     material = replace(material, language=asked.language)
     groups = groups_for(caller, scope, asked.secret)
 
@@ -167,9 +180,8 @@ async def _gather(
     if ReportPart.FRAMING in parts:
         framing = await framing_of(session, caller, scope, end, holding)
     beside = await beside_summaries(session, caller, scope)
-    # Older than the setting: its last day is not among them.
-    open_until = today - timedelta(days=open_after_days + 1)
-    counts = await all_counts(session, caller, scope, beside, open_until)
+    until = open_until(today, open_after_days)
+    counts = await all_counts(session, caller, scope, beside, until)
     join_arrived(counts, scope.spaces)
     ties = await events_of(session, caller, scope)
     linked = {
@@ -202,12 +214,20 @@ async def _gather(
     )
 
 
+def open_until(today: date, open_after_days: int) -> date:
+    """Return the last day on which a flow is open that nothing followed since.
+
+    It is older than the setting, whose own last day is not among them.
+    """
+    return today - timedelta(days=open_after_days + 1)
+
+
 async def all_counts(
     session: AsyncSession,
     caller: Caller,
     scope: Scope,
     beside: Sequence[Beside],
-    open_until: date,
+    until: date,
 ) -> Counter[Key]:
     """Return every count of a report but that of events: seven statements at most."""
     cut = await cut_of(session, caller, scope, beside)
@@ -217,7 +237,7 @@ async def all_counts(
     counts.update(cut.counts)
     keep_paths(counts)
     counts.update(await tellers_of(session, caller, scope, beside, cut))
-    opened = await open_flows(session, caller, scope, beside, open_until)
+    opened = await open_flows(session, caller, scope, beside, until)
     counts[Key(Family.OPEN, TOTAL, "")] = opened
     return counts
 

@@ -74,13 +74,11 @@ def keep_paths(counts: Counter[Key]) -> None:
 
 
 def seen_counts(scope: Scope, counted: Counter[Key]) -> Counter[Key]:
-    """Return the counts of which the reader sees the other end too, without marks."""
+    """Return the counts of which the reader sees what lies beyond, without marks."""
     found: Counter[Key] = Counter()
     for key, n in counted.items():
         facet, beyond = unmarked(key.facet)
-        if beyond is None:
-            found[key] += n
-        elif scope.homes.get(beyond.home) == beyond.sight:
+        if all(scope.homes.get(each.home) == each.sight for each in beyond):
             found[key._replace(facet=facet)] += n
     return found
 

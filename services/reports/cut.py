@@ -10,8 +10,9 @@ from sqlmodel import and_, col, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.chapter import COUNTED_BY, Chapter
 from domain.cut import Cut, Place, months_cut
-from domain.fact import CrossFlowFacts, StoryFacts, count
+from domain.fact import CrossFlowFacts, Fact, StoryFacts, count
 from domain.story import Visibility
 from domain.summary import Days, Key
 from domain.trace import months_of, trace, trace_of
@@ -19,7 +20,13 @@ from services.access import own
 from services.database.json import is_one_of, text_list
 from services.database.prepared import prepared
 from services.database.tables import Flow, Step, Trace
-from services.reports.beside import Beside, Crossing, crossing, flows_shown
+from services.reports.beside import (
+    Beside,
+    Crossing,
+    concerns,
+    crossing,
+    flows_shown,
+)
 from services.reports.scope import Scope, among, in_chapters
 from services.stories.hot import NOBODY
 
@@ -46,9 +53,15 @@ async def cut_of(
         own_flow = flow.by(scope.placements)
         for space in flow.spaces & set(scope.spaces):
             if own_flow is not None:
-                for fact, n in count(own_flow, space).items():
-                    found.counts[Key(fact.family, fact.subject, fact.facet)] += n
+                _add(found, count(own_flow, space))
+            for chapter in scope.parts:
+                _add(found, COUNTED_BY[chapter](flow, space))
     return found
+
+
+def _add(found: Cut, counted: Mapping[Fact, int]) -> None:
+    for fact, n in counted.items():
+        found.counts[Key(fact.family, fact.subject, fact.facet)] += n
 
 
 async def traces_in(
@@ -134,14 +147,16 @@ async def _flows(
     values = {**scope.values(caller), **_ends_of(cut)}
     flows = [
         Crossing(*row)
-        for row in await _flows_on(alone=scope.alone).rows(session, values)
+        for row in await _flows_on(
+            alone=scope.alone, carried=Chapter.CARRIAGE in scope.parts
+        ).rows(session, values)
     ]
     counted = await flows_shown(session, caller, scope, flows)
     return [facts for _, facts, shown in counted if shown]
 
 
 @prepared
-def _flows_on(*, alone: bool) -> sa.Select[Any]:
+def _flows_on(*, alone: bool, carried: bool) -> sa.Select[Any]:
     return (
         crossing()
         .join(
@@ -153,10 +168,7 @@ def _flows_on(*, alone: bool) -> sa.Select[Any]:
         )
         .where(
             col(Step.organisation_id) == own(NOBODY),
-            or_(
-                among(Flow.space_id, alone=alone),
-                among(Flow.source_space_id, alone=alone),
-            ),
+            concerns(alone=alone, carried=carried),
             _on_these_days(),
         )
     )

@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.disclosure import shown_behind
 from domain.drill import OF_CODERS, OF_INDICATORS, Of, Question
-from domain.fact import TOTAL, Family, links_of
+from domain.fact import REFRAMING, TOTAL, Family, links_of
+from domain.pattern_list import pattern_of
 from domain.report import Label
 from domain.room import LABEL_MAX
 from services.database.keyset import After, Slice, beyond, page
@@ -29,8 +30,10 @@ from services.reports.build import (
 )
 from services.reports.claims import visible_claims_of
 from services.reports.events import events_of
+from services.reports.patterns import framed_in
 from services.reports.readings import readings_of
-from services.reports.rows import Found, labels_of, rows_of
+from services.reports.reframing import reframings_of
+from services.reports.rows import Found, labels_of, listed_rows, rows_of
 from services.reports.scope import Scope
 from services.reports.tellers import tellers_behind
 
@@ -72,6 +75,8 @@ async def rows_behind(
     if what[0] in OF_CODERS and not evaluates(scope):
         # How coders agree is for those who evaluate.
         return Slice([], None)
+    if what[0] is Of.CARRIED and not _is_told(scope, what[1]):
+        return Slice([], None)
     most = await _most(session, caller, asked, scope, what, links, open_after_days)
     if most is not None:
         after = replace(after, limit=min(after.limit, most))
@@ -79,6 +84,13 @@ async def rows_behind(
         return Slice([], None)
     found = await _rows(session, caller, scope, what, after, open_after_days)
     return found if most is None else Slice(found.rows[:most], None)
+
+
+def _is_told(scope: Scope, carried: str) -> bool:
+    """Tell whether the report tells what is carried between two spaces."""
+    ends = set(carried.split(">"))
+    seen = ends <= set(map(str, scope.homes))
+    return seen and not ends.isdisjoint(map(str, scope.spaces))
 
 
 async def _most(
@@ -128,6 +140,17 @@ async def _rows(
         placements=scope.placements,
         today=today,
     )
+    if (of, subject) == (Of.LOOPS, REFRAMING):
+        loops = await reframings_of(session, caller, scope)
+        listed = listed_rows(loops.rows, after)
+        return Slice(await _labelled(session, caller, listed.rows), listed.next)
+    pattern = pattern_of(subject) if of is Of.PATTERNS else None
+    if pattern is not None and pattern.expression.frames:
+        framed, _ = await framed_in(session, caller, scope)
+        stories = sorted(framed.get(subject, ()))
+        told = [(key, Found("story", key, key, None)) for key in stories]
+        listed = listed_rows(told, after)
+        return Slice(await _labelled(session, caller, listed.rows), listed.next)
     if of is Of.TELLERS:
         return await _tellers(session, caller, scope, question, after)
     ties = await events_of(session, caller, scope)

@@ -237,7 +237,14 @@ def _alike(listing: Listing, other: Any) -> list[sa.ColumnElement[bool]]:  # noq
 def _item(listing: Listing, *, bounded: bool) -> sa.Label[Any]:
     """Return an example as JSON."""
     shown = json_object(
-        *("id", col(Story.id), "label", _label(), "told_on", col(Story.told_on)),
+        *(
+            "id",
+            col(Story.id),
+            "label",
+            label_of_story(),
+            "told_on",
+            col(Story.told_on),
+        ),
         *("negative", case((col(listing.negative), 1), else_=0)),
         *("newest_by", col(listing.day if bounded else listing.told_on)),
     )
@@ -336,7 +343,7 @@ def _of(slot: _Slot, whose: Placements, *, bounded: bool) -> sa.Select[Any]:
         whose,
         col(listing.cycle),
         col(Story.id),
-        _label().label("label"),
+        label_of_story().label("label"),
         col(Story.told_on),
         case((col(listing.negative), 1), else_=0).label("negative"),
         col(listing.day if bounded else listing.told_on).label("newest_by"),
@@ -348,7 +355,8 @@ def _of(slot: _Slot, whose: Placements, *, bounded: bool) -> sa.Select[Any]:
     return sa.select(*found.c)
 
 
-def _label() -> sa.ColumnElement[str]:
+def label_of_story() -> sa.ColumnElement[str]:
+    """Return what readers call a story: its title, else its first step."""
     first = (
         sa.select(func.substr(col(Step.text), 1, LABEL_MAX))
         .where(

@@ -1,6 +1,6 @@
 """The rows behind a count of a report, under the caller's own rights."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -20,8 +20,14 @@ from services.database.keyset import After, Slice
 from services.database.prepared import prepared
 from services.database.tables import Flow, Step, Story
 from services.database.types import Id
-from services.reports.beside import Crossing, crossing, flows_shown, stories_shown
-from services.reports.scope import Scope, among
+from services.reports.beside import (
+    Crossing,
+    concerns,
+    crossing,
+    flows_shown,
+    stories_shown,
+)
+from services.reports.scope import Scope
 
 BATCH = 200
 STORIES_MAX = 2_000
@@ -102,6 +108,14 @@ def place_after(batch: Sequence[tuple[StoryFacts, bool]]) -> Place:
     return "s", batch[-1][0].story, _ALL
 
 
+def listed_rows(rows: Iterable[tuple[UUID, Found]], after: After) -> Slice[Found]:
+    """Return a page of rows that are known already, in the order of their keys."""
+    start = place_of(after)
+    places: list[tuple[Place, Found]] = [(("s", key, 0), row) for key, row in rows]
+    rest = [each for each in places if each[0] > start]
+    return page_from(rest, after, ("e", _NONE, 0))
+
+
 def page_from(
     found: Sequence[tuple[Place, Entry]], after: After, place: Place
 ) -> Slice[Entry]:
@@ -149,16 +163,25 @@ def _of_story(scope: Scope, question: Question, told: StoryFacts) -> Iterator[Fo
     facts = question.counted(told)
     if facts is None:
         return
+    if question.of in OF_FLOWS | OF_PATHS:
+        # What is carried counts wherever the story lives.
+        if question.of is Of.CARRIED or facts.home in scope.spaces:
+            yield from _of_moves(question, facts)
+        return
     for space in sorted(facts.spaces & set(scope.spaces)):
-        home = facts.home == space
-        if question.of in OF_PATHS and home:
-            for _ in range(question.paths(facts)):
-                yield Found("story", facts.story, facts.story, None)
-        elif question.of in OF_FLOWS and home and question.of is not Of.OUT:
-            for flow in question.flows(facts):
-                yield Found("step", flow.target, facts.story, flow.day)
-        elif question.of not in OF_FLOWS | OF_PATHS:
-            yield from _of_steps(scope, question, facts, space)
+        yield from _of_steps(scope, question, facts, space)
+
+
+def _of_moves(question: Question, facts: StoryFacts) -> Iterator[Found]:
+    if question.of in OF_PATHS:
+        for _ in range(question.paths(facts)):
+            yield Found("story", facts.story, facts.story, None)
+    elif question.of is Of.PATTERNS:
+        if question.shows(facts):
+            yield Found("story", facts.story, facts.story, None)
+    elif question.of is not Of.OUT:
+        for flow in question.flows(facts):
+            yield Found("step", flow.target, facts.story, flow.day)
 
 
 def _of_steps(
@@ -183,7 +206,8 @@ async def _crossing(
 ) -> list[tuple[UUID, Found | None]]:
     """Return the next flows between stories, each with its row where it counts."""
     values = {**scope.values(caller), "beyond": beyond}
-    flows = [Crossing(*row) for row in await _next_flows().rows(session, values)]
+    statement = _next_flows(carried=question.of is Of.CARRIED)
+    flows = [Crossing(*row) for row in await statement.rows(session, values)]
     found: list[tuple[UUID, Found | None]] = []
     for flow, facts, shown in await flows_shown(session, caller, scope, flows):
         own = question.counted(facts) if shown else None
@@ -194,14 +218,11 @@ async def _crossing(
 
 
 @prepared
-def _next_flows() -> sa.Select[Any]:
+def _next_flows(*, carried: bool) -> sa.Select[Any]:
     return (
         crossing()
         .where(
-            or_(
-                among(Flow.space_id, alone=False),
-                among(Flow.source_space_id, alone=False),
-            ),
+            concerns(alone=False, carried=carried),
             col(Flow.id) > sa.bindparam("beyond", None, type_=Id()),
         )
         .order_by(col(Flow.id))

@@ -225,23 +225,25 @@ def _flow_facts(nodes: Sequence[Node], edges: Iterable[Edge]) -> list[FlowFacts]
 
 def flow_facts(edge: Edge, source: Node, target: Node, *, long: bool) -> FlowFacts:
     """Return what one flow adds, from its two ends."""
-    pairs: tuple[tuple[Cycle, Cycle], ...] = ()
-    if edge.relation in MOVES:
-        pairs = tuple(
-            (left, right)
-            for left in Cycle
-            if left in source.cycles
-            for right in Cycle
-            if right in target.cycles
-        )
+    pairs = tuple(
+        (left, right)
+        for left in Cycle
+        if left in source.cycles
+        for right in Cycle
+        if right in target.cycles
+    )
     shown: frozenset[FlowKind] = kinds(source, target, edge.relation)
     return FlowFacts(
         source=source.id,
         target=target.id,
         relation=edge.relation,
         day=target.day,
-        pairs=pairs,
+        pairs=pairs if edge.relation in MOVES else (),
         kinds=shown,
         spaces=(source.space, target.space),
         long=long,
+        turns=pairs if FlowKind.TRANSPOSES in shown else (),
+        carries=source.story is not None
+        and edge.relation is Relation.LEADS_TO
+        and FlowKind.BRANCHES in shown,
     )

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from domain.assembly import assemble, assemble_light
+from domain.coverage import Empty
 from domain.cycle import Cycle, Dimension
 from domain.fact import TOTAL, Family, link_facet
 from domain.indicator import Direction, Kind, trend
 from domain.material import Material
-from domain.report import Empty, IndicatorReading, Item, Label, Report, ReportPart
+from domain.report import IndicatorReading, Item, Label, Report, ReportPart
 from domain.room import LEAST, Room
 from domain.summary import Key
 

@@ -252,8 +252,7 @@ def test_a_flow_within_one_home_does_not_go_out() -> None:
     flow = across(target_home=HOME)
 
     assert {fact.family for fact in count(flow, HOME)} == {Family.FLOWS}
-    assert flow.end_in(HOME) == (HOME, Visibility.SPACE)
-    assert flow.end_beyond(HOME) == (HOME, Visibility.ORGANISATION)
+    assert flow.ends == ((HOME, Visibility.SPACE), (HOME, Visibility.ORGANISATION))
 
 
 def test_tellers_stand_behind_each_count_of_a_step() -> None:

@@ -219,7 +219,7 @@ def test_what_arrived_is_seen_by_who_sees_its_home_however_little_they_see_here(
     for sight in Sight:
         page = total([sums.pages[Page(sight, "all", ALWAYS, ALWAYS)]])  # type: ignore[arg-type]  # the word for all days
         shown = {
-            unmarked(key.facet)[1].sight  # type: ignore[union-attr]  # it is marked
+            unmarked(key.facet)[1][0].sight
             for key in page
             if key._replace(facet=unmarked(key.facet)[0]) == name
         }
@@ -243,7 +243,7 @@ def test_a_flow_between_homes_is_seen_by_who_sees_both_ends() -> None:
         for name in names:
             key = Key.named(name)
             if page.period == "all" and key.facet.startswith("@"):
-                seen.add((page.sight, unmarked(key.facet)[1]))
+                seen.add((page.sight, *unmarked(key.facet)[1]))
 
     assert seen == {
         (near, Beyond(HOME, far))
@@ -255,8 +255,11 @@ def test_a_flow_between_homes_is_seen_by_who_sees_both_ends() -> None:
 def test_a_mark_is_taken_off_as_it_was_put_on() -> None:
     for facet in ("", "returns", f"{HOME}>{AWAY}", f"arrived:{HOME}"):
         beyond = Beyond(AWAY, Sight.SPACE)
-        assert unmarked(marked(facet, beyond)) == (facet, beyond)
-        assert unmarked(facet) == (facet, None)
+        other = Beyond(HOME, Sight.EVALUATOR)
+        assert unmarked(marked(facet, beyond)) == (facet, (beyond,))
+        twice = marked(marked(facet, beyond), other)
+        assert unmarked(twice) == (facet, (beyond, other))
+        assert unmarked(facet) == (facet, ())
     assert home_of(f"arrived:{HOME}") == HOME
     assert home_of("arrived") is None
     assert home_of(f"elsewhere:{HOME}") is None

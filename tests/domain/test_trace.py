@@ -160,10 +160,13 @@ def test_a_line_names_tellers_and_no_story_or_step() -> None:
         placed={Cycle.IMMEDIATE: None},
     )
     facts = StoryFacts(UUID(int=8), HOME, Visibility.SPACE, TELLERS, (step,))
-    ((line, n),) = lines(facts, HOME)
+    (line, n), *others = lines(facts, HOME)
 
     assert n == 1
     assert line.chapter is Chapter.DEFAULT
+    assert {each.chapter for each, _ in others} == {Chapter.PATTERNS, Chapter.STALLS}
+    # They name nobody at all.
+    assert all(each.text.startswith(" 20240101 =") for each, _ in others)
     assert line.months == {"202401"}
     assert line.text == f"{TELLERS[0].hex},{TELLERS[1].hex} 20240101 s0100@"
 

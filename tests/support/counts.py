@@ -55,6 +55,8 @@ HARMLESS: Mapping[str, str] = {
     "gap_days": _SETTING,
     "links[].moved": _MERGES,
     "links[].joined": _MERGES,
+    "patterns.looked_at": _SETTING,
+    "curve[].days": _SETTING,
     "left_out": "columns: spaces, aspirations, periods or parts, as they are named",
     "agrees": _LISTED,
     "partly": _LISTED,

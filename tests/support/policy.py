@@ -122,6 +122,7 @@ POLICY: Final[dict[str, Rule]] = {
     "revoke_token": needs(_P.MANAGE_MEMBERS, seen_with=_P.MANAGE_MEMBERS),
     # Cycles
     "read_cycles": signed_in("the same for everybody"),
+    "read_patterns": signed_in("the same for everybody"),
     # Persons
     "create_person": needs(_P.WRITE_PERSON),
     "list_persons": signed_in("lists whom the caller sees, at least themselves"),

@@ -19,8 +19,10 @@ from domain.story import State
 from domain.when import When
 from tests.support.coding_recount import coding_numbers
 from tests.support.eyes import COUNTED, Eyes, joint
+from tests.support.pattern_recount import pattern_numbers
 from tests.support.reaching import MOVES, far_on, wholes_of
 from tests.support.report_numbers import Numbers
+from tests.support.stall_recount import stall_numbers
 
 OPEN_AFTER = timedelta(days=180)
 
@@ -38,6 +40,10 @@ class Recount(Eyes):
         self._evidence()
         if "agreement" in self.asked.parts:
             self.found |= coding_numbers(self)
+        if "carriage" in self.asked.parts:
+            self._carriage()
+        if "patterns" in self.asked.parts:
+            self.found |= pattern_numbers(self) | stall_numbers(self)
         self.found["hidden",] = int(self.hides())
         return {name: n for name, n in self.found.items() if n}
 
@@ -271,6 +277,31 @@ class Recount(Eyes):
                 places = [end.space for end in (source, target)]
                 if all(self.sees_space(place) for place in places if place):
                     self._add("branch", *places)
+
+    def _carriage(self) -> None:
+        edges = [
+            (edge.relation, edge.source, edge.target)
+            for key in self.seen
+            for edge in self._inside(key)
+        ] + [
+            (flow.relation, flow.source_step_id, flow.target_step_id)
+            for flow in self.rows["Flow"]
+            if flow.source_story_id != flow.target_story_id
+            and {flow.source_story_id, flow.target_story_id} <= self.seen
+            and self._stands(flow)
+        ]
+        for relation, one, other in edges:
+            source, target = self.steps[one], self.steps[other]
+            ends = {source.space_id, target.space_id}
+            if (
+                relation is Relation.LEADS_TO
+                and len(ends) == 2
+                and None not in ends
+                and all(map(self.sees_space, ends))
+                and ends & self.homes
+                and self.within(self.day_of(target))
+            ):
+                self._add("carried", source.space_id, target.space_id)
 
     # ----------------------------------------------------------------- evidence
 

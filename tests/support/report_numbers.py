@@ -27,10 +27,9 @@ def numbers(report: Json) -> tuple[Numbers, set[Name]]:
     _note_evidence(report, note)
     for each in report["paths"]["signatures"]:
         note(("path", each["signature"]), each["count"])
-    if report["agreement"] is not None:
-        _note_codings(report["agreement"], note)
-    if report["aspired"] is not None:
-        _note_aspired(report["aspired"], note)
+    for part, noting in PARTS.items():
+        if report[part] is not None:
+            noting(report[part], note)
     return {name: n for name, n in found.items() if n}, untold
 
 
@@ -103,6 +102,35 @@ def _note_flows(flows: Json, note: Note) -> None:
         note(("branch", *ends), each["count"])
     note(("open",), flows["open"]["count"])
     note(("going out",), flows["going_out"]["count"])
+
+
+def _note_carriage(carriage: Json, note: Note) -> None:
+    for cell in carriage["cells"]:
+        note(("carried", cell["source"], cell["target"]), cell["count"])
+
+
+def _note_patterns(patterns: Json, note: Note) -> None:
+    assert not patterns["outdated"]
+    for each in patterns["patterns"]:
+        note(("pattern", each["code"]), each["count"])
+
+
+def _note_stalls(stalls: Json, note: Note) -> None:
+    for row in stalls["cycles"]:
+        for what in ("steps", "followed", "waiting", "undated"):
+            note(("stall", row["cycle"], what), row[what])
+        for point in row["curve"]:
+            for what in ("followed", "at_risk"):
+                note(("stall", row["cycle"], what, str(point["days"])), point[what])
+
+
+PARTS: dict[str, Callable[[Json, Note], None]] = {
+    "agreement": _note_codings,
+    "aspired": _note_aspired,
+    "carriage": _note_carriage,
+    "patterns": _note_patterns,
+    "stalls": _note_stalls,
+}
 
 
 def differences(counted: Numbers, shown: Numbers) -> dict[str, tuple[int, int]]:

@@ -46,6 +46,13 @@ class Flow(Table, table=True):
             postgresql_where=text("unresolved IS NOT NULL"),
             sqlite_where=text("unresolved IS NOT NULL"),
         ),
+        Index(
+            "ix_flow_crossing",
+            "organisation_id",
+            "id",
+            postgresql_where=text("facts IS NOT NULL"),
+            sqlite_where=text("facts IS NOT NULL"),
+        ),
         Index("ix_flow_target_story", "organisation_id", "target_story_id"),
     )
 

@@ -1,0 +1,47 @@
+"""A report's counts at hand: by family, subject and facet, each with its address."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from domain.fact import Family
+from domain.material import Material, Sources
+from domain.report import Counted, Label
+from domain.room import LABEL_MAX
+
+
+class Tally:
+    """The counts of a report, looked up one by one."""
+
+    def __init__(self, material: Material, sources: Sources) -> None:
+        self._labels = material.space_labels
+        self.sources = sources
+        self.facets: dict[tuple[Family, str], dict[str, int]] = {}
+        """By family and subject, what is not zero by facet."""
+        for key, n in material.counts.items():
+            if n:
+                own = self.facets.setdefault((key.family, key.subject), {})
+                own[key.facet] = own.get(key.facet, 0) + n
+
+    def held(self, family: Family, subject: str) -> Mapping[str, int]:
+        """Return the counts of a subject by facet."""
+        return self.facets.get((family, subject), {})
+
+    def n(self, family: Family, subject: str, facet: str = "") -> int:
+        """Return one count."""
+        return self.held(family, subject).get(facet, 0)
+
+    def counted(self, family: Family, subject: str, facet: str = "") -> Counted:
+        """Return one count with its address."""
+        address = self.sources(str(family), subject, facet)
+        return Counted(self.n(family, subject, facet), address)
+
+    def named(self, family: Family, subject: str, prefix: str) -> list[str]:
+        """Return the facets that begin so, the most frequent first."""
+        held = self.held(family, subject)
+        named = [facet for facet, n in held.items() if n and facet.startswith(prefix)]
+        return sorted(named, key=lambda facet: (-held[facet], facet))
+
+    def space(self, key: str) -> Label | None:
+        """Return a space; None where the reader does not see it."""
+        label = self._labels.get(UUID(key))
+        return None if label is None else Label(UUID(key), label[:LABEL_MAX])
