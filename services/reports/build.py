@@ -53,8 +53,6 @@ class Asked:
     cycles: tuple[Cycle, ...] = tuple(Cycle)
     parts: frozenset[ReportPart] = ALWAYS
     submitted: bool = False
-    secret: bytes = b""
-    """Of the service: by it small groups are held back."""
     placements: Placements = Placements.DEFAULT
     language: str = ENGLISH
     """Of the sentences in it."""
@@ -115,7 +113,7 @@ async def build_report(
         claims = await claims_of(session, caller, scope, asked.language)
         material = replace(material, claims=claims)
     material = replace(material, language=asked.language)
-    groups = groups_for(caller, scope, asked.secret)
+    groups = groups_for(caller, scope)
 
     def made(room: Room) -> Report:
         report = assemble(material, links.sources, asked.cycles, asked.parts, room)
@@ -147,9 +145,9 @@ async def asked_scope(session: AsyncSession, caller: Caller, asked: Asked) -> Sc
     )
 
 
-def groups_for(caller: Caller, scope: Scope, secret: bytes) -> Groups:
+def groups_for(caller: Caller, scope: Scope) -> Groups:
     """Return how small groups are held back in a report over several spaces."""
-    return groups_of(caller, (scope.homes[each] for each in scope.spaces), secret)
+    return groups_of(caller, (scope.homes[each] for each in scope.spaces))
 
 
 async def _gather(
