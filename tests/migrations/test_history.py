@@ -84,7 +84,8 @@ def test_what_was_written_outlives_each_step_down_and_up(url: str) -> None:
     databases.migrate(url)
     realm = asyncio.run(filled(url))
     above = _stored(url)
-    assert above.empty == set()
+    # What is counted may be all folded by now, or none of it yet.
+    assert above.empty <= DERIVED
     for revision in _newest_first():
         command.downgrade(_config(url), "-1")
         below = _stored(url)
