@@ -96,7 +96,7 @@ class Paging:
         space = self._request.path_params.get("space_id")
         evaluates = caller.evaluates(None if space is None else UUID(space))
         sight = Sight.EVALUATOR if evaluates else Sight.ORGANISATION
-        groups = groups_of(caller, [sight], self._request.app.state.cursor_key)
+        groups = groups_of(caller, [sight])
         n = groups.shown(f"list {self._request.url.path}", total.n)
         if n is None:
             return None

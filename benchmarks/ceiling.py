@@ -87,13 +87,10 @@ def _reporter(
     organisation: UUID,
 ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     threshold = int(os.environ["CEILING_THRESHOLD"])
-    secret = bytes.fromhex(os.environ["CEILING_SECRET"])
 
     async def read_report(request: Request) -> Response:
         space_id = UUID(request.path_params["space_id"])
-        found = await report(
-            request.app.state.pool, organisation, space_id, threshold, secret
-        )
+        found = await report(request.app.state.pool, organisation, space_id, threshold)
         return Response(found, media_type="application/json")
 
     return read_report

@@ -104,6 +104,7 @@ WITH tie AS (
 )
 SELECT
     (SELECT name FROM space WHERE organisation_id = $1 AND id = $2),
+    (SELECT group_key FROM organisation WHERE organisation_id = $1),
     (SELECT counts FROM summary WHERE organisation_id = $1 AND space_id = $2
         AND sight = $3 AND chapter = 'default' AND period = 'all'),
     (SELECT json_agg(json_build_array(subject, n)) FROM (
@@ -123,15 +124,13 @@ SELECT
 """
 
 
-async def report(
-    pool: Pool, organisation: UUID, space: UUID, threshold: int, secret: bytes
-) -> bytes:
+async def report(pool: Pool, organisation: UUID, space: UUID, threshold: int) -> bytes:
     """Return the report as the service answers it."""
     today = datetime.now(UTC).date()
     sight, until = Sight.SPACE, today - timedelta(days=OPEN_AFTER + 1)
     row = await pool.fetchrow(_REPORT, organisation, space, int(sight), until)
     assert row is not None  # noqa: S101 - a select without FROM has a row
-    name, counts, signatures, opened, ties, told, indicators, examples = row
+    name, key, counts, signatures, opened, ties, told, indicators, examples = row
     counted = _counts(counts, space, sight)
     counted.update(
         {Key(Family.PATHS, subject, ""): n for subject, n in _read(signatures)}
@@ -155,7 +154,7 @@ async def report(
         space_labels={space: name},
     )
     made = assemble(material, links.sources, parts=frozenset(PARTS))
-    shown = disclosed(made, Groups(threshold, organisation.bytes + secret))
+    shown = disclosed(made, Groups(threshold, key.encode()))
     told_of = {field.name: getattr(shown, field.name) for field in fields(shown)}
     answer = ReportRead.model_validate(
         {

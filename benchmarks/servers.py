@@ -81,7 +81,6 @@ def ceiling(realm: Realm) -> dict[str, str]:
         "CEILING_ORGANISATION": str(realm.organisation_id),
         "CEILING_VIEWER": str(realm.viewer),
         "CEILING_THRESHOLD": str(THRESHOLD),
-        "CEILING_SECRET": _SECRET.encode().hex(),
     }
 
 

@@ -182,6 +182,8 @@ class Caller:
     access_version: int = 0
     threshold: int = 1
     """Of the organisation: how many people a count must be of to be shown to all."""
+    group_key: str = field(default="", repr=False)
+    """Of the organisation: by it counts are rounded, alike in all its answers."""
 
     def may(self, permission: Permission) -> bool:
         """Say whether the caller holds `permission` in the organisation."""

@@ -5,7 +5,7 @@ frozen and in whichever organisation: it holds neither an instant nor the
 organisation's id. It never changes but for redaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.access import Caller, OrganisationRole, SpaceRole
+from domain.coding import Placements
 from domain.cycle import Cycle
+from domain.frame import SharedWith
 from domain.report import ReportPart
 from domain.story import Naming, Reach, Sight, State
 
@@ -21,8 +23,6 @@ FORMAT: Final = 1
 """Advanced when the same inputs come to be written in another way."""
 CYCLE_SCHEME: Final = "2020"
 """The eight cycles; older schemes are mapped to them when they are imported."""
-RUBRIC_VERSION: Final = "none"
-"""The rubric by which the strength of claims is told; no claims are in a report yet."""
 SPACES_MAX: Final = 50
 REDACTED: Final = "[redacted]"
 
@@ -59,6 +59,10 @@ class Withheld(StrEnum):
     CONSENT = "consent"
     """Its consent was revoked, or narrowed in reach or naming."""
     EXPIRED = "expired"
+    EDITED = "edited"
+    """It says something else since, to which its teller has yet to say yes."""
+    PRIVATE = "private"
+    """An aspiration or uncertainty that its holder shares with fewer since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ class Inputs:
     """The day on which flows are open and targets due."""
     cycles: tuple[Cycle, ...]
     parts: frozenset[ReportPart]
+    placements: Placements
+    """Whose placements count."""
+    rubric: str
+    """The version of the rubric by which the strength of claims is told."""
 
 
 def content_of(inputs: Inputs, report: object) -> dict[str, Any]:
@@ -87,8 +95,9 @@ def content_of(inputs: Inputs, report: object) -> dict[str, Any]:
         "as_of": inputs.as_of.isoformat(),
         "cycles": [cycle.value for cycle in Cycle if cycle in inputs.cycles],
         "parts": [part.value for part in ReportPart if part in inputs.parts],
+        "placements": inputs.placements.value,
         "cycle_scheme": CYCLE_SCHEME,
-        "rubric_version": RUBRIC_VERSION,
+        "rubric_version": inputs.rubric,
         "report": report,
     }
 
@@ -130,8 +139,8 @@ def reader_of(
 def readers_left(state: State, consent: Reach | None) -> frozenset[ReportReach]:
     """Return for whom a frozen report may go on to show a story.
 
-    An edit that voids the teller's yes takes nothing out: what is frozen is the text
-    that was approved. Evaluators need no consent; nobody reads what was withdrawn.
+    An edit that voids the teller's yes takes out no more than the words that it
+    changed (`unsaid`). Evaluators need no consent; nobody reads what was withdrawn.
     """
     if state is State.WITHDRAWN:
         return frozenset()
@@ -140,6 +149,18 @@ def readers_left(state: State, consent: Reach | None) -> frozenset[ReportReach]:
     if consent is Reach.SPACE:
         return frozenset({ReportReach.EVALUATORS, ReportReach.SPACE})
     return frozenset(ReportReach)
+
+
+_SHOWN_TO: Final[Mapping[SharedWith, frozenset[ReportReach]]] = {
+    SharedWith.HOLDER: frozenset(),
+    SharedWith.SPACE: frozenset({ReportReach.EVALUATORS, ReportReach.SPACE}),
+    SharedWith.ORGANISATION: frozenset(ReportReach),
+}
+
+
+def readers_of_entry(shared_with: SharedWith) -> frozenset[ReportReach]:
+    """Return for whom a frozen report may go on to show an aspiration, or the like."""
+    return _SHOWN_TO[shared_with]
 
 
 _NAMINGS: Final = (Naming.NAMED, Naming.ROLE, Naming.ANONYMOUS)
@@ -188,6 +209,7 @@ def passages_of(
 
 _PLAIN: Final = frozenset(
     {
+        "absent",
         "at",
         "code",
         "cycle",
@@ -198,17 +220,21 @@ _PLAIN: Final = frozenset(
         "id",
         "kind",
         "kinds",
+        "level",
         "modality",
         "naming",
         "polarity",
+        "present",
         "reach",
         "relation",
         "signature",
+        "since",
         "sources",
         "state",
         "to",
         "told_on",
         "type",
+        "unknown",
     }
 )
 """Names under which nobody's words stand: any other string is taken for words."""
@@ -262,6 +288,24 @@ def at(content: Any, pointer: str) -> Any:  # noqa: ANN401 - any JSON value
         else:
             return None
     return content
+
+
+def unsaid(
+    content: object,
+    pointers: Iterable[str],
+    before: Collection[str],
+    after: Collection[str],
+) -> list[str]:
+    """Return the places at which a text stands, whole or cut, that is said no more."""
+    gone = [text for text in before if text not in after]
+
+    def is_lost(text: object) -> bool:
+        if not isinstance(text, str) or not text:
+            return False
+        said = any(each.startswith(text) for each in after)
+        return not said and any(each.startswith(text) for each in gone)
+
+    return [pointer for pointer in pointers if is_lost(at(content, pointer))]
 
 
 def redacted(content: Any, pointers: Sequence[str]) -> Any:  # noqa: ANN401 - JSON

@@ -174,15 +174,15 @@ def require(caller: Caller, permission: Permission, space: Space) -> None:
         raise NotPermitted(f"you may not {permission.replace('_', ' ')} here")
 
 
-def groups_of(caller: Caller, sights: Iterable[Sight], secret: bytes) -> Groups:
+def groups_of(caller: Caller, sights: Iterable[Sight]) -> Groups:
     """Return how small groups are held back: not at all from those who evaluate.
 
     `sights` are how far the caller sees into the spaces in question: all have to be
-    evaluated. `secret` is the service's own.
+    evaluated.
     """
     evaluates = all(sight <= Sight.EVALUATOR for sight in sights)
-    own = caller.organisation_id.bytes + secret
-    return Groups(1 if evaluates else caller.threshold, own)
+    threshold = 1 if evaluates else caller.threshold
+    return Groups(threshold, caller.group_key.encode())
 
 
 def require_in_organisation(caller: Caller, permission: Permission) -> None:

@@ -13,7 +13,7 @@ from domain.errors import Invalid, StateConflict, UnknownReference
 from domain.frozen_report import ReportState
 from services.access import require_known, space_for
 from services.database.keyset import After, Slice, page
-from services.database.tables import Decision, Person
+from services.database.tables import Decision, Frame, Person
 from services.frozen_reports.read import read_report, spaces_of
 from services.replays import made_before
 
@@ -26,7 +26,8 @@ class DecisionSaid:
     space_id: UUID | None = None
     decided_on: date | None = None
     decided_by_id: UUID | None = None
-    frame_version_id: UUID | None = None
+    frame_id: UUID | None = None
+    frame_version: int | None = None
 
 
 async def record_decision(
@@ -49,9 +50,11 @@ async def record_decision(
     StateConflict
         If the report is a draft.
     Invalid
-        If it is about several spaces and none is named.
+        If it is about several spaces and none is named, or a frame without a version
+        or a version without a frame.
     UnknownReference
-        If it is not about the space, or there is no such person.
+        If it is not about the space, there is no such person, or the space has no such
+        version of a frame.
     IdReused
         If the id belongs to a decision that another request made.
     """
@@ -69,6 +72,7 @@ async def record_decision(
     if said.decided_by_id is not None:
         wanted = [(said.decided_by_id, "/decided_by_id")]
         await require_known(session, caller, Person, wanted)
+    await _require_version(session, caller, space_id, said)
     now = datetime.now(UTC)
     decision = Decision(
         organisation_id=caller.organisation_id,
@@ -78,7 +82,8 @@ async def record_decision(
         text=said.text,
         decided_on=said.decided_on or now.date(),
         decided_by_id=said.decided_by_id,
-        frame_version_id=said.frame_version_id,
+        frame_id=said.frame_id,
+        frame_version=said.frame_version,
         recorded_by_id=caller.person_id,
         created_at=now,
         request_digest=request_digest,
@@ -99,6 +104,29 @@ async def _space(
     if said.space_id not in spaces:
         raise UnknownReference("the report is about no such space", "/space_id")
     return said.space_id
+
+
+async def _require_version(
+    session: AsyncSession, caller: Caller, space_id: UUID, said: DecisionSaid
+) -> None:
+    if said.frame_id is None and said.frame_version is None:
+        return
+    if said.frame_id is None:
+        raise Invalid("name what this is a version of", "/frame_id", "required")
+    if said.frame_version is None:
+        raise Invalid("say which version came of it", "/frame_version", "required")
+    found = await session.exec(
+        select(Frame.version).where(
+            Frame.organisation_id == caller.organisation_id,
+            Frame.id == said.frame_id,
+            Frame.space_id == space_id,
+        )
+    )
+    newest = found.one_or_none()
+    if newest is None:
+        raise UnknownReference("the space has no such frame", "/frame_id")
+    if said.frame_version > newest:
+        raise UnknownReference("there is no such version", "/frame_version")
 
 
 async def list_decisions(

@@ -17,11 +17,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.evidence import EvidenceRelation
 from domain.flow import FlowKind, Relation
+from domain.frame import EntryKind, FrameRelation
 from domain.frozen_report import ReportReach, ReportState, Withheld
+from services import frame_links
 from services.access import sees_space, visible_stories
 from services.database.tables import (
     EvidenceLink,
     Flow,
+    FrameEntry,
+    FrameLink,
     FrozenReport,
     FrozenReportStory,
     Indicator,
@@ -64,6 +68,14 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Framed:
+    """An aspiration or uncertainty, and what steps of the story do to it."""
+
+    entry: Named
+    relations: list[FrameRelation]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownIn:
     """A frozen report that tells of the story, or did."""
 
@@ -81,6 +93,8 @@ class Echo:
     story: Named
     relays: list[Relay]
     indicators: list[Beside]
+    aspirations: list[Framed]
+    uncertainties: list[Framed]
     reports: list[ShownIn]
     complete: bool
     """Whether all that the caller sees is here."""
@@ -100,13 +114,16 @@ async def read_echo(session: AsyncSession, caller: Caller, story_id: UUID) -> Ec
     seen = await see_story(session, caller, story_id)
     relays, every_relay = await _relays(session, caller, story_id)
     indicators, every_link = await _indicators(session, caller, story_id)
+    framed, every_entry = await _framed(session, caller, story_id)
     reports, every_report = await _reports(session, caller, seen)
     return Echo(
         story=Named(story_id, seen.story.title),
         relays=relays,
         indicators=indicators,
+        aspirations=framed[EntryKind.ASPIRATION],
+        uncertainties=framed[EntryKind.UNCERTAINTY],
         reports=reports,
-        complete=every_relay and every_link and every_report,
+        complete=every_relay and every_link and every_entry and every_report,
     )
 
 
@@ -211,12 +228,46 @@ def _suggested(caller: Caller, story_id: UUID) -> Any:  # noqa: ANN401 - a selec
     )
 
 
+async def _framed(
+    session: AsyncSession, caller: Caller, story_id: UUID
+) -> tuple[dict[EntryKind, list[Framed]], bool]:
+    """Return what the story does to entries that the caller sees, by their kind."""
+    steps = select(Step.id).where(
+        Step.organisation_id == caller.organisation_id, Step.story_id == story_id
+    )
+    rows = await session.exec(
+        frame_links.visible_links(caller)
+        .where(col(FrameLink.step_id).in_(steps))
+        .order_by(col(FrameLink.id))
+        .limit(LINKS_MAX + 1)
+    )
+    found: Sequence[tuple[FrameLink, FrameEntry]] = rows.all()
+    framed: dict[EntryKind, dict[UUID, Framed]] = {kind: {} for kind in EntryKind}
+    for link, entry in found[:LINKS_MAX]:
+        named = Framed(Named(entry.id, entry.text[:LABEL_MAX]), [])
+        relations = framed[entry.kind].setdefault(entry.id, named).relations
+        if link.relation not in relations:
+            relations.append(link.relation)
+    listed = {kind: list(entries.values()) for kind, entries in framed.items()}
+    return listed, len(found) <= LINKS_MAX
+
+
 async def _reports(
     session: AsyncSession, caller: Caller, seen: Seen
 ) -> tuple[list[ShownIn], bool]:
+    rows = await session.exec(_telling_of(caller, seen).limit(REPORTS_MAX + 1))
+    found: Sequence[Any] = rows.all()
+    reports = [_shown_in(*row) for row in found[:REPORTS_MAX]]
+    return reports, len(found) <= REPORTS_MAX
+
+
+def _telling_of(caller: Caller, seen: Seen) -> Any:  # noqa: ANN401 - a select
+    """Return the statement that reads the frozen reports that tell of a story."""
     for_them = readable(caller)
     mine = literal(seen.holds)
-    rows = await session.exec(
+    reason = col(ReportMark.reason)
+    still = or_(reason.is_(None), reason == Withheld.EDITED)
+    return (
         select(  # type: ignore[call-overload]  # more columns than it is told of
             col(FrozenReport.id),
             col(FrozenReport.title),
@@ -246,14 +297,10 @@ async def _reports(
             FrozenReport.organisation_id == caller.organisation_id,
             FrozenReportStory.story_id == seen.story.id,
             FrozenReport.state == ReportState.FROZEN,
-            or_(mine, and_(for_them, col(ReportMark.reason).is_(None))),
+            or_(mine, and_(for_them, still)),
         )
         .order_by(col(FrozenReport.frozen_at).desc(), col(FrozenReport.id))
-        .limit(REPORTS_MAX + 1)
     )
-    found: Sequence[Any] = rows.all()
-    reports = [_shown_in(*row) for row in found[:REPORTS_MAX]]
-    return reports, len(found) <= REPORTS_MAX
 
 
 def _shown_in(

@@ -41,6 +41,12 @@ LEFT_OUT: Final[dict[type[SQLModel], str]] = {
 }
 """Tables that are not exported, each with its reason."""
 
+SEALED: Final[dict[type[SQLModel], str]] = {tables.Substantiation: "digest"}
+"""Columns that are not exported: by them a link that was sent opens what it leads to.
+
+An import fills them with what no link opens.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -54,6 +60,11 @@ def exported_tables() -> list[sa.Table]:
     """Return the tables that are exported, each after those that it refers to."""
     out = {table_of(entity) for entity in LEFT_OUT}
     return [each for each in SQLModel.metadata.sorted_tables if each not in out]
+
+
+def sealed_in(table: sa.Table) -> list[str]:
+    """Return the columns of a table that are not exported."""
+    return [name for entity, name in SEALED.items() if table_of(entity) is table]
 
 
 def file_of(folder: Path, table: sa.Table) -> Path:
@@ -103,8 +114,9 @@ async def _write(
     session: AsyncSession, table: sa.Table, organisation_id: UUID, folder: Path
 ) -> Told:
     digest, rows = hashlib.sha256(), 0
+    sealed = sealed_in(table)
     with file_of(folder, table).open("wb") as file:
-        async for row in rows_of(session, table, organisation_id):
+        async for row in rows_of(session, table, organisation_id, sealed):
             line = line_of(row)
             digest.update(line)
             file.write(line)

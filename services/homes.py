@@ -83,13 +83,10 @@ class Home:
     more_due: bool
 
 
-async def read_home(
-    session: AsyncSession, caller: Caller, space_id: UUID, secret: bytes
-) -> Home:
+async def read_home(session: AsyncSession, caller: Caller, space_id: UUID) -> Home:
     """Return what a caller finds in a space: a fixed number of statements.
 
-    Whoever does not evaluate the space is not told of small groups; `secret` is what
-    `domain.disclosure.Groups` takes.
+    Whoever does not evaluate the space is not told of small groups.
 
     Raises
     ------
@@ -103,7 +100,7 @@ async def read_home(
     return Home(
         space=space,
         counts=_disclosed(
-            await _counts(session, caller, space_id, today), caller, space, secret
+            await _counts(session, caller, space_id, today), caller, space
         ),
         stories=await _latest_stories(session, caller, space_id),
         measurements=await _latest_measurements(session, caller, space_id),
@@ -118,8 +115,8 @@ _OF_OTHERS = (State.APPROVED, State.PUBLISHED)
 """Stories in other states are the caller's own, where the caller does not evaluate."""
 
 
-def _disclosed(counts: Counts, caller: Caller, space: Space, secret: bytes) -> Counts:
-    groups = groups_of(caller, [caller.sight_in(space.id, is_open=space.open)], secret)
+def _disclosed(counts: Counts, caller: Caller, space: Space) -> Counts:
+    groups = groups_of(caller, [caller.sight_in(space.id, is_open=space.open)])
     if not groups.held_back:
         return counts
     stories = {

@@ -28,13 +28,13 @@ _LOOKED_AT = 2_000
 
 
 async def check_landing(
-    session: AsyncSession, caller: Caller, space_id: UUID, secret: bytes
+    session: AsyncSession, caller: Caller, space_id: UUID
 ) -> Landing:
     """Return how the aspirations of a space stand to its indicators and stories.
 
     As of today, and as far as the caller sees. Stories are counted once whatever
     number of an aspiration's cycles they touch. Whoever does not evaluate the space is
-    not told of small groups; `secret` is what `domain.disclosure.Groups` takes.
+    not told of small groups.
 
     Raises
     ------
@@ -47,7 +47,7 @@ async def check_landing(
     stories = await _stories(session, caller, space_id)
     latest = await latest_of(session, caller, framing.indicators)
     without, complete = await _without_origin(session, caller, space_id)
-    groups = groups_of(caller, [caller.sight_in(space.id, is_open=space.open)], secret)
+    groups = groups_of(caller, [caller.sight_in(space.id, is_open=space.open)])
     landed = (_landed(each, stories, latest) for each in framing.aspirations)
     return Landing(
         aspirations=[each.disclosed(groups) for each in landed],

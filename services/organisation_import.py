@@ -5,6 +5,7 @@ the locks of spaces, the words by which stories are found.
 """
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -29,7 +30,7 @@ from services.database.lines import parents_first, referring_to_itself, row_from
 from services.database.readiness import newest_revision
 from services.database.tables import Flow, Fold, Organisation, Space, Step, Story
 from services.database.work import work
-from services.exports import FORMAT, MANIFEST, exported_tables, file_of
+from services.exports import FORMAT, MANIFEST, exported_tables, file_of, sealed_in
 from services.facts import record
 from services.folding import fold_organisation, folder_of
 
@@ -115,7 +116,12 @@ async def _fill(
     entity = next(each for each in Table.__subclasses__() if table_of(each) is table)
     written = 0
     with file_of(folder, table).open("rb") as file:
-        rows: Iterable[dict[str, Any]] = (row_from(table, key, line) for line in file)
+        sealed = sealed_in(table)
+        rows: Iterable[dict[str, Any]] = (
+            row_from(table, key, line, sealed)
+            | {name: secrets.token_hex(32) for name in sealed}
+            for line in file
+        )
         if referring_to_itself(table):
             rows = parents_first(table, rows)
         for batch in _batches(rows):

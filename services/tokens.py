@@ -53,17 +53,21 @@ async def sign_in(session: AsyncSession, organisation_id: UUID, token: str) -> C
     digest = digest_of(token)
     found = (
         await session.exec(
-            select(Organisation.access_version, Organisation.threshold).where(
-                Organisation.organisation_id == organisation_id
-            )
+            select(
+                Organisation.access_version,
+                Organisation.threshold,
+                Organisation.group_key,
+            ).where(Organisation.organisation_id == organisation_id)
         )
     ).one_or_none()
-    version, threshold = found or (0, 1)
+    version, threshold, group_key = found or (0, 1, "")
     known = remembered(digest)
     if known is not None and known.access_version == version:
         return known
     caller = await _caller(session, organisation_id, digest)
-    caller = replace(caller, access_version=version, threshold=threshold)
+    caller = replace(
+        caller, access_version=version, threshold=threshold, group_key=group_key
+    )
     remember(digest, caller)
     return caller
 

@@ -137,6 +137,18 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Give the address of an empty, migrated database of each kind."""
+    folder = tmp_path_factory.mktemp("empty")
+    urls = {k: asyncio.run(databases.create(k, folder)) for k in databases.names()}
+    for url in urls.values():
+        databases.migrate(url)
+    yield urls
+    for url in urls.values():
+        asyncio.run(databases.drop(url))
+
+
 @pytest.fixture
 def given(app: FastAPI, client: httpx.AsyncClient) -> Given:
     """Give what makes organisations of a test's own."""

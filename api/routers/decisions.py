@@ -29,7 +29,7 @@ from services.frozen_reports.read import read_report
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
 
-_PLAIN = ("id", "text", "decided_on", "frame_version_id", "created_at")
+_PLAIN = ("id", "text", "decided_on", "frame_id", "frame_version", "created_at")
 
 
 async def _read(

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
 from api.problems import problems
-from api.schemas.echo import BesideRead, EchoRead, RelayRead, ShownInRead
+from api.schemas.echo import BesideRead, EchoRead, FramedRead, RelayRead, ShownInRead
 from api.schemas.values import Ref
 from domain.errors import NotFound
 from services import echo
@@ -23,12 +23,14 @@ router = APIRouter(prefix="/v1", tags=["stories"], route_class=UnitOfWork)
 async def read_echo(
     story_id: UUID, caller: CurrentCaller, session: Session
 ) -> EchoRead:
-    """Read what came of a story: who went on from it, and where it was shown."""
+    """Read what came of a story: who went on, beside what it stands, where it shows."""
     found = await echo.read_echo(session, caller, story_id)
     return EchoRead(
         story=Ref.model_validate(found.story),
         relays=[_relay(each) for each in found.relays],
         indicators=[BesideRead.model_validate(each) for each in found.indicators],
+        aspirations=[FramedRead.model_validate(each) for each in found.aspirations],
+        uncertainties=[FramedRead.model_validate(each) for each in found.uncertainties],
         reports=[ShownInRead.model_validate(each) for each in found.reports],
         complete=found.complete,
     )

@@ -57,16 +57,16 @@ printing_router = APIRouter(prefix="/v1", tags=["reports"], route_class=OneMomen
 
 async def _press(request: Request) -> Press:
     days = request.app.state.settings.open_after_days
-    return Press(links_of, written, LIGHT, days, request.app.state.cursor_key)
+    return Press(links_of, written, LIGHT, days)
 
 
 PressOfReports = Annotated[Press, Depends(_press)]
 
 
 async def _items(
-    session: Session, caller: Caller, press: Press, found: Sequence[Any]
+    session: Session, caller: Caller, found: Sequence[Any]
 ) -> list[dict[str, Any]]:
-    """Return reports as clients get them in a list: six statements for any number."""
+    """Return reports as clients get them in a list: seven statements for any number."""
     ids = [report.id for report in found]
     about = await read.spaces_of(session, caller, ids)
     named = {space for each in about.values() for space in each}
@@ -84,7 +84,7 @@ async def _items(
             ),
             "marked": _marked(
                 marks[report.id],
-                read.groups_for(caller, press.secret, evaluates=report.id in evaluated),
+                read.groups_for(caller, evaluates=report.id in evaluated),
             ),
         }
         for report in found
@@ -94,12 +94,17 @@ async def _items(
 def _marked(marks: Sequence[Mark], groups: Groups) -> MarkedShown | None:
     if not marks:
         return None
-    stories = groups.shown("withheld", len(marks))
+    of_stories = sum(mark.of_story for mark in marks)
+    stories = groups.shown("withheld", of_stories)
+    entries = groups.shown("withheld entries", len(marks) - of_stories)
     reasons = groups.parts("withheld", Counter(str(mark.reason) for mark in marks))
     return MarkedShown.model_validate(
         {
             "stories": stories,
-            "reasons": reasons if stories else dict.fromkeys(reasons),
+            "entries": entries,
+            "reasons": dict.fromkeys(reasons)
+            if None in {stories, entries}
+            else reasons,
             "last_at": max(mark.at for mark in marks),
         }
     )
@@ -108,7 +113,6 @@ def _marked(marks: Sequence[Mark], groups: Groups) -> MarkedShown | None:
 async def _one(
     session: Session,
     caller: Caller,
-    press: Press,
     report: Any,  # noqa: ANN401 - a row
 ) -> Response:
     """Return a report with its content, whose bytes stand in the answer as they are."""
@@ -120,7 +124,7 @@ async def _one(
         for mark in marks
         for pointer in mark.pointers
     ]
-    parts = (await _items(session, caller, press, [report]))[0]
+    parts = (await _items(session, caller, [report]))[0]
     parts |= {
         "watermark": report.watermark if evaluates else None,
         "content_digest": served.digest,
@@ -167,7 +171,7 @@ async def create_report(
         report_id=report_id,
         request_digest=request_digest,
     )
-    response = await _one(session, caller, press, row)
+    response = await _one(session, caller, row)
     made(response, f"/v1/reports/{row.id}", replayed=replayed)
     return response
 
@@ -178,11 +182,11 @@ async def create_report(
     responses=problems(NotPermitted, CursorInvalid, CursorFilterMismatch),
 )
 async def list_reports(
-    caller: CurrentCaller, session: Session, press: PressOfReports, pages: Pages
+    caller: CurrentCaller, session: Session, pages: Pages
 ) -> Page[FrozenReportItem]:
     """List the frozen reports and drafts that are for you, the newest first."""
     found = await read.list_reports(session, caller, pages.after(descending=True))
-    return pages.page(found, await _items(session, caller, press, found.rows))
+    return pages.page(found, await _items(session, caller, found.rows))
 
 
 @router.get(
@@ -194,14 +198,13 @@ async def list_space_reports(
     space_id: UUID,
     caller: CurrentCaller,
     session: Session,
-    press: PressOfReports,
     pages: Pages,
 ) -> Page[FrozenReportItem]:
     """List the frozen reports and drafts about a space, the newest first."""
     found = await read.list_reports(
         session, caller, pages.after(descending=True), space_id
     )
-    return pages.page(found, await _items(session, caller, press, found.rows))
+    return pages.page(found, await _items(session, caller, found.rows))
 
 
 @router.get(
@@ -211,11 +214,11 @@ async def list_space_reports(
     responses=problems(NotFound, NotPermitted),
 )
 async def read_frozen_report(
-    report_id: UUID, caller: CurrentCaller, session: Session, press: PressOfReports
+    report_id: UUID, caller: CurrentCaller, session: Session
 ) -> Response:
     """Read a frozen report or a draft, with its content."""
     report = await read.read_report(session, caller, report_id)
-    return await _one(session, caller, press, report)
+    return await _one(session, caller, report)
 
 
 @router.get(
@@ -250,7 +253,6 @@ async def freeze_report(
     expected: ExpectedVersion,
     caller: CurrentCaller,
     session: Session,
-    press: PressOfReports,
 ) -> Response:
     """Freeze a draft as it is; twice is as once.
 
@@ -260,7 +262,7 @@ async def freeze_report(
     report = await drafts.freeze_report(
         session, caller, report_id, expected, without_answer=sent.without_answer
     )
-    return await _one(session, caller, press, report)
+    return await _one(session, caller, report)
 
 
 @printing_router.post(
@@ -283,7 +285,7 @@ async def rebuild_report(
     What people answered to passages that still say the same stands.
     """
     report = await drafts.rebuild_report(session, caller, report_id, expected, press)
-    return await _one(session, caller, press, report)
+    return await _one(session, caller, report)
 
 
 @router.delete(

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
 from api.problems import problems
@@ -36,11 +36,10 @@ LABEL_MAX = 80
     responses=problems(NotFound, NotPermitted),
 )
 async def read_home(
-    space_id: UUID, caller: CurrentCaller, session: Session, request: Request
+    space_id: UUID, caller: CurrentCaller, session: Session
 ) -> HomeRead:
     """Read a space as its page shows it: counts, the latest, what is due."""
-    secret = request.app.state.cursor_key
-    home = await homes.read_home(session, caller, space_id, secret)
+    home = await homes.read_home(session, caller, space_id)
     (space,) = await spaces_read(session, caller, [home.space])
     return HomeRead(
         space=space,

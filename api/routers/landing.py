@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
 from api.problems import problems
@@ -20,15 +20,14 @@ router = APIRouter(prefix="/v1", tags=["framing"], route_class=UnitOfWork)
     responses=problems(NotFound),
 )
 async def check_landing(
-    space_id: UUID, caller: CurrentCaller, session: Session, request: Request
+    space_id: UUID, caller: CurrentCaller, session: Session
 ) -> LandingRead:
     """Check whether what was hoped for meets what is measured and told.
 
     Which aspirations have neither indicator nor story, which indicators have no
     origin, and how much stands beside each aspiration, as far as you see.
     """
-    secret = request.app.state.cursor_key
-    found = await landing.check_landing(session, caller, space_id, secret)
+    found = await landing.check_landing(session, caller, space_id)
     return LandingRead(
         aspirations=[LandedShown.model_validate(each) for each in found.aspirations],
         without_indicator_and_story=[

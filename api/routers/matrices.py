@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
 from api.language import ToldIn
@@ -53,7 +53,6 @@ async def read_matrix(
     spaces: Spaces,
     caller: CurrentCaller,
     session: Session,
-    request: Request,
     language: ToldIn,
     pivot: Annotated[Pivot, Query(description="What the columns are.")] = Pivot.CYCLE,
     from_: Annotated[
@@ -82,7 +81,6 @@ async def read_matrix(
         by=Pivoted(pivot, Period(period), key),
         days=Days(from_, to),
         cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
-        secret=request.app.state.cursor_key,
     )
     tried: list[tuple[Matrix, bytes]] = []
 

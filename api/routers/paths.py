@@ -40,7 +40,6 @@ async def read_paths(
         caller,
         story_id,
         open_after_days=request.app.state.settings.open_after_days,
-        secret=request.app.state.cursor_key,
     )
     return _read(found)
 

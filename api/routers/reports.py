@@ -131,7 +131,6 @@ def _quoted(text: str) -> str:
 async def _read(
     session: Session, caller: CurrentCaller, request: Request, asked: Asked
 ) -> Response:
-    asked = replace(asked, secret=request.app.state.cursor_key)
     tried: list[tuple[Report, bytes]] = []
 
     def fits(report: Report) -> bool:
@@ -220,11 +219,9 @@ async def list_report_rows(
     The address is in the report: its `rows`, then the `sources` of the count. A page
     may be short and still lead on.
     """
-    secret = request.app.state.cursor_key
     asked = Asked(
         *(ids_of(spaces), from_, to),
         submitted=submitted,
-        secret=secret,
         placements=placements,
         parts=_PARTS_OF.get(of, ALWAYS),
     )

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from api.schemas.frame import Number
 from api.schemas.values import Day, Id, Instant, Read, Ref, Sent, Text, example
 
 
@@ -25,8 +26,11 @@ class DecisionCreate(Sent):
     decided_by_id: Id | None = Field(
         default=None, description="A person; the space as a whole if null."
     )
-    frame_version_id: Id | None = Field(
-        default=None, description="The version of the frame that came of it."
+    frame_id: Id | None = Field(
+        default=None, description="The frame of the space that was changed by it."
+    )
+    frame_version: Number | None = Field(
+        default=None, description="The number of the version that came of it."
     )
 
 
@@ -39,6 +43,7 @@ class DecisionRead(Read):
     text: str
     decided_on: Day
     decided_by: Ref | None
-    frame_version_id: Id | None
+    frame_id: Id | None
+    frame_version: int | None
     recorded_by: Ref
     created_at: Instant

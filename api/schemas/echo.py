@@ -5,6 +5,7 @@ from pydantic import Field
 from api.schemas.values import Day, Instant, Read, Ref
 from domain.evidence import EvidenceRelation
 from domain.flow import Relation
+from domain.frame import FrameRelation
 from domain.frozen_report import ReportReach, Withheld
 
 
@@ -28,13 +29,24 @@ class BesideRead(Read):
     suggested: bool = Field(description="Whether a step of the story suggested it.")
 
 
+class FramedRead(Read):
+    """An aspiration or uncertainty beside which the story stands."""
+
+    entry: Ref
+    relations: list[FrameRelation] = Field(
+        description="What steps of the story do to it."
+    )
+
+
 class ShownInRead(Read):
     """A frozen report in which the story is shown, or was."""
 
     report: Ref = Field(description="Without id and name where you may not read it.")
     reach: ReportReach
     frozen_at: Instant | None
-    withheld: Withheld | None = Field(description="Why it is not shown there any more.")
+    withheld: Withheld | None = Field(
+        description="Why words of it were taken out: all of them, unless it was edited."
+    )
 
 
 class EchoRead(Read):
@@ -43,5 +55,7 @@ class EchoRead(Read):
     story: Ref
     relays: list[RelayRead]
     indicators: list[BesideRead]
+    aspirations: list[FramedRead]
+    uncertainties: list[FramedRead]
     reports: list[ShownInRead]
     complete: bool = Field(description="False where there is more than is listed.")

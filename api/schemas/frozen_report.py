@@ -19,6 +19,7 @@ from api.schemas.values import (
     Text,
     example,
 )
+from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.frozen_report import (
     SPACES_MAX,
@@ -30,6 +31,10 @@ from domain.frozen_report import (
 from domain.report import ReportPart
 
 _REACH = "Whom it is for: it is built with their sight, and read by them alone."
+_WHOSE = (
+    "Whose placements count: the teller's, the analysts', both; or the teller's, and "
+    "the analysts' where the teller made none."
+)
 
 
 class ReportCreate(Sent):
@@ -67,6 +72,7 @@ class ReportCreate(Sent):
     parts: Annotated[
         list[ReportPart], Field(min_length=1, max_length=len(ReportPart))
     ] = list(ReportPart)
+    placements: Placements = Field(default=Placements.DEFAULT, description=_WHOSE)
     reach: ReportReach = Field(description=_REACH)
     state: ReportState = Field(
         default=ReportState.FROZEN,
@@ -100,9 +106,10 @@ class WatermarkShown(Read):
 
 
 class MarkedShown(Read):
-    """Stories that count in the report and have been withheld since."""
+    """What the report told and has been withheld since, wholly or in part."""
 
     stories: int | None = Field(description=FEW)
+    entries: int | None = Field(description=f"Aspirations and uncertainties. {FEW}")
     reasons: dict[Withheld, int | None] = Field(description=FEW)
     last_at: Instant
 
@@ -129,13 +136,14 @@ class FrozenReportItem(Read):
     as_of: Day
     cycles: list[Cycle]
     parts: list[ReportPart]
+    placements: Placements = Field(description=_WHOSE)
     cycle_scheme: str
     rubric_version: str
     digest: str = Field(
         description="SHA-256 over the canonical JSON (RFC 8785) of the content as it "
         "was made: the same inputs give the same digest."
     )
-    marked: MarkedShown | None = Field(description="Null where none was withheld.")
+    marked: MarkedShown | None = Field(description="Null where nothing was withheld.")
     without_answer: bool = Field(
         description="Frozen though somebody whom it names had not said yes."
     )
@@ -155,6 +163,7 @@ class FrozenContent(Read):
     as_of: Day
     cycles: list[Cycle]
     parts: list[ReportPart]
+    placements: Placements
     cycle_scheme: str
     rubric_version: str
     report: ReportRead = Field(
@@ -180,7 +189,7 @@ class FrozenReportRead(FrozenReportFrame):
 
 
 class PassageRead(Read):
-    """What a report says of a story that names a person, and what they answered."""
+    """What a report says of a person's story or hope, and what they answered."""
 
     id: Id
     report: Ref

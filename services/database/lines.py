@@ -1,6 +1,6 @@
 """Rows as lines of JSON: the same on both databases, and back again."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -21,11 +21,17 @@ _READ = 500
 
 
 async def rows_of(
-    session: AsyncSession, table: sa.Table, organisation_id: UUID
+    session: AsyncSession,
+    table: sa.Table,
+    organisation_id: UUID,
+    but: Collection[str] = (),
 ) -> AsyncIterator[Mapping[str, Any]]:
-    """Yield an organisation's rows of a table by their key, without its id."""
+    """Yield an organisation's rows of a table by their key, without its id.
+
+    Columns that `but` names are left out.
+    """
     keys = [column for column in table.primary_key.columns if column.name != TENANT]
-    columns = [column for column in table.columns if column.name != TENANT]
+    columns = [each for each in table.columns if each.name not in {TENANT, *but}]
     statement = (
         sa.select(*(columns or table.columns))
         .where(table.c[TENANT] == organisation_id)
@@ -77,8 +83,12 @@ _KINDS: Mapping[type[Any], Callable[[Any], Any]] = {
 }
 
 
-def row_from(table: sa.Table, organisation_id: UUID, line: bytes) -> dict[str, Any]:
+def row_from(
+    table: sa.Table, organisation_id: UUID, line: bytes, but: Collection[str] = ()
+) -> dict[str, Any]:
     """Return the row that a line tells, as an organisation's own.
+
+    Columns that `but` names are told of in no line.
 
     Raises
     ------
@@ -86,7 +96,7 @@ def row_from(table: sa.Table, organisation_id: UUID, line: bytes) -> dict[str, A
         If it is no row of the table.
     """
     told = orjson.loads(line)
-    names = set(table.columns.keys()) - {TENANT}
+    names = set(table.columns.keys()) - {TENANT, *but}
     if not isinstance(told, dict) or told.keys() != names:
         message = f"a line is no row of {table.name}"
         raise ValueError(message)

@@ -22,6 +22,7 @@ from domain.frame import (
     check_state,
     shared_with,
 )
+from domain.frozen_report import Withheld, readers_of_entry
 from domain.space import refuse_if_archived
 from services.access import (
     require_known,
@@ -41,6 +42,7 @@ from services.database.tables import (
 from services.frame_entries.hold import held_entry, read_entry
 from services.frame_entries.relations import relate
 from services.frame_entries.states import say
+from services.frozen_reports.entries import withhold_entry
 from services.replays import bury, made_before
 
 
@@ -130,7 +132,8 @@ async def change_entry(
 ) -> FrameEntry:
     """Change the named fields of an entry; lists are replaced as a whole.
 
-    Versions of frames keep what it said. Aspirations of an uncertainty that the
+    Versions of frames keep what it said. Frozen reports for those with whom it is
+    shared no more lose it. Aspirations of an uncertainty that the
     caller does not see stay.
 
     Raises
@@ -165,6 +168,9 @@ async def change_entry(
     entry.version += 1
     session.add(entry)
     await session.flush()
+    if "visibility" in fields:
+        left = readers_of_entry(entry.visibility)
+        await withhold_entry(session, caller, entry_id, Withheld.PRIVATE, left)
     return entry
 
 
@@ -176,6 +182,8 @@ async def delete_entry(
     expected: int | None,
 ) -> None:
     """Delete an entry to which nothing points; its id stays taken.
+
+    Frozen reports lose it.
 
     Raises
     ------
@@ -193,6 +201,7 @@ async def delete_entry(
     entry = await held_entry(session, caller, kind, entry_id, expected)
     if await _is_pointed_to(session, caller, entry_id):
         raise StateConflict("something points to it: say that it is abandoned")
+    await withhold_entry(session, caller, entry_id, Withheld.DELETED, ())
     for table in (FrameEntryCycle, FrameEntryState, FrameEntryAspiration):
         await _forget(session, caller, table, entry_id)
     session.expunge(entry)

@@ -13,13 +13,14 @@ from services.canonical import canonical, digest_of
 from services.database.dialect import Row, insert_rows
 from services.database.tables import (
     FrozenReport,
+    FrozenReportEntry,
     FrozenReportStory,
     KeptComment,
     Passage,
     ReportComment,
 )
-from services.frozen_reports.passages import Answers, is_open, passage_rows
-from services.frozen_reports.press import held_in
+from services.frozen_reports.passages import Answers, is_open, named_in, passage_rows
+from services.frozen_reports.press import entries_in, held_in
 from services.frozen_reports.read import marks_of, spaces_of
 
 COMMENTS_MAX = 5000
@@ -43,7 +44,7 @@ async def hold_stories(
     content: dict[str, Any],
     answered: Answers | None = None,
 ) -> None:
-    """Note which stories the content tells of, where, and whom they name."""
+    """Note which stories and entries a content tells of, where, and whom they name."""
     held = await held_in(session, caller, content)
     rows: list[Row] = [
         {
@@ -55,11 +56,22 @@ async def hold_stories(
         }
         for each in held
     ]
-    await insert_rows(session, [(FrozenReportStory, rows)])
-    named = await passage_rows(
-        session, caller, report.id, content, held, answered or {}
+    hoped = await entries_in(session, caller, content)
+    entries: list[Row] = [
+        {
+            "organisation_id": caller.organisation_id,
+            "report_id": report.id,
+            "entry_id": each.entry_id,
+            "pointers": each.pointers,
+        }
+        for each in hoped
+    ]
+    await insert_rows(
+        session, [(FrozenReportStory, rows), (FrozenReportEntry, entries)]
     )
-    await insert_rows(session, [(Passage, named)])
+    named = await named_in(session, caller, held, hoped)
+    passages = passage_rows(caller, report.id, content, named, answered or {})
+    await insert_rows(session, [(Passage, passages)])
 
 
 async def fix_report(

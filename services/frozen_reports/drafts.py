@@ -10,9 +10,11 @@ from domain.cycle import Cycle
 from domain.errors import StateConflict
 from domain.frozen_report import Inputs, ReportState
 from domain.report import ReportPart
+from domain.strength import rubrics
 from services.access import check_version, require, visible_spaces
 from services.database.tables import (
     FrozenReport,
+    FrozenReportEntry,
     FrozenReportSpace,
     FrozenReportStory,
     Passage,
@@ -61,11 +63,14 @@ async def rebuild_report(
         as_of=report.as_of,
         cycles=tuple(map(Cycle, report.cycles)),
         parts=frozenset(map(ReportPart, report.parts)),
+        placements=report.placements,
+        rubric=rubrics()[-1].version,
     )
     content = await print_report(session, caller, inputs, press)
     answered = await answers_to(session, caller, report)
     await _forget(session, caller, report_id)
     put_content(report, content, await watermark_of(session, caller, spaces))
+    report.rubric_version = inputs.rubric
     report.version += 1
     session.add(report)
     await session.flush()
@@ -169,7 +174,7 @@ async def _draft(
 
 async def _forget(session: AsyncSession, caller: Caller, report_id: UUID) -> None:
     """Remove what belongs to a draft beside its row and its spaces."""
-    for table in (Passage, ReportMark, FrozenReportStory):
+    for table in (Passage, ReportMark, FrozenReportStory, FrozenReportEntry):
         await session.exec(
             delete(table)
             .where(

@@ -20,17 +20,18 @@ from services.database.dialect import Row
 from services.database.keyset import After, Slice, page
 from services.database.tables import (
     FrozenReport,
+    FrozenReportEntry,
     FrozenReportStory,
     Passage,
     Step,
     StepPerson,
     StoryTeller,
 )
-from services.frozen_reports.press import Held
-from services.frozen_reports.read import evaluated
+from services.frozen_reports.press import Held, HeldEntry
+from services.frozen_reports.read import evaluated, marks_of, served
 
-Answers: TypeAlias = Mapping[tuple[UUID, UUID, tuple[str, ...]], Passage]
-"""Passages that were answered, by story, person and what was said."""
+Answers: TypeAlias = Mapping[tuple[UUID | None, UUID, tuple[str, ...]], Passage]
+"""Passages that were answered: about what, by whom, and what was said."""
 
 _ANSWER = ("answer", "note", "how", "answered_by_id", "answered_at")
 
@@ -49,35 +50,70 @@ def is_open(passage: Passage) -> bool:
     return passage.answer is not Answer.YES
 
 
-async def passage_rows(
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person who is named in a content, by a story or by what they hold."""
+
+    person_id: UUID
+    story_id: UUID | None
+    entry_id: UUID | None
+    pointers: Sequence[str]
+
+    @property
+    def about(self) -> UUID | None:
+        """Return the story, aspiration or uncertainty."""
+        return self.story_id or self.entry_id
+
+
+async def named_in(
     session: AsyncSession,
+    caller: Caller,
+    held: Sequence[Held],
+    hoped: Sequence[HeldEntry],
+) -> list[Named]:
+    """Return whom a content names: in stories as consent lets them, and holders."""
+    named = [each for each in held if each.naming is Naming.NAMED]
+    people = await _people(session, caller, [each.story_id for each in named])
+    return [
+        *(
+            Named(person, each.story_id, None, each.pointers)
+            for each in named
+            for person in people.get(each.story_id, ())
+        ),
+        *(
+            Named(each.holder_id, None, each.entry_id, each.pointers)
+            for each in hoped
+            if each.holder_id is not None
+        ),
+    ]
+
+
+def passage_rows(
     caller: Caller,
     report_id: UUID,
     content: dict[str, Any],
-    held: Sequence[Held],
+    named: Sequence[Named],
     answered: Answers,
 ) -> list[Row]:
-    """Return the rows of the passages that name a person, as consent lets them.
+    """Return the rows of the passages that name a person.
 
     An answer that was given before to the same words stands.
     """
-    named = [each for each in held if each.naming is Naming.NAMED]
-    people = await _people(session, caller, [each.story_id for each in named])
     rows: list[Row] = []
     for each in named:
-        said = _said(content, each.pointers)
-        for person in people.get(each.story_id, ()):
-            before = answered.get((each.story_id, person, tuple(said)))
-            rows.append(
-                {
-                    "organisation_id": caller.organisation_id,
-                    "id": uuid7(),
-                    "report_id": report_id,
-                    "story_id": each.story_id,
-                    "person_id": person,
-                    **{name: getattr(before, name, None) for name in _ANSWER},
-                }
-            )
+        said = tuple(_said(content, each.pointers))
+        before = answered.get((each.about, each.person_id, said))
+        rows.append(
+            {
+                "organisation_id": caller.organisation_id,
+                "id": uuid7(),
+                "report_id": report_id,
+                "story_id": each.story_id,
+                "entry_id": each.entry_id,
+                "person_id": each.person_id,
+                **{name: getattr(before, name, None) for name in _ANSWER},
+            }
+        )
     return rows
 
 
@@ -138,21 +174,32 @@ async def answers_to(
     )
     found = {}
     for row in rows:
-        said = _said(content, held.get((report.id, row.story_id), ()))
-        found[row.story_id, row.person_id, tuple(said)] = row
+        about = row.story_id or row.entry_id
+        said = _said(content, held.get((report.id, about), ()))
+        found[about, row.person_id, tuple(said)] = row
     return found
 
 
 async def _pointers(
     session: AsyncSession, caller: Caller, report_ids: Sequence[UUID]
-) -> dict[tuple[UUID, UUID], list[str]]:
-    rows = await session.exec(
+) -> dict[tuple[UUID, UUID | None], list[str]]:
+    """Return where reports tell of stories and entries: two statements."""
+    stories = await session.exec(
         select(FrozenReportStory).where(
             FrozenReportStory.organisation_id == caller.organisation_id,
             col(FrozenReportStory.report_id).in_(report_ids),
         )
     )
-    return {(row.report_id, row.story_id): row.pointers for row in rows}
+    entries = await session.exec(
+        select(FrozenReportEntry).where(
+            FrozenReportEntry.organisation_id == caller.organisation_id,
+            col(FrozenReportEntry.report_id).in_(report_ids),
+        )
+    )
+    return {
+        **{(row.report_id, row.story_id): row.pointers for row in stories},
+        **{(row.report_id, row.entry_id): row.pointers for row in entries},
+    }
 
 
 async def list_own_passages(
@@ -199,18 +246,18 @@ async def _shown(
         )
     )
     there = {report.id: report for report in reports}
-    contents = {key: orjson.loads(report.content) for key, report in there.items()}
+    marks = await marks_of(session, caller, list(there.values()))
+    contents = {
+        key: orjson.loads(served(report, marks[key]).content)
+        for key, report in there.items()
+    }
     held = await _pointers(session, caller, ids)
-    return [
-        PassageShown(
-            each,
-            there[each.report_id],
-            _said(
-                contents[each.report_id], held.get((each.report_id, each.story_id), ())
-            ),
-        )
-        for each in passages
-    ]
+    shown = []
+    for each in passages:
+        places = held.get((each.report_id, each.story_id or each.entry_id), ())
+        said = _said(contents[each.report_id], places)
+        shown.append(PassageShown(each, there[each.report_id], said))
+    return shown
 
 
 async def answer_passage(

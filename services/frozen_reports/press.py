@@ -13,7 +13,7 @@ from domain.access import Caller
 from domain.frozen_report import Inputs, content_of, ids_in, passages_of, reader_of
 from domain.report import Report
 from domain.story import Naming
-from services.database.tables import Measurement, Step, Story
+from services.database.tables import FrameEntry, Measurement, Step, Story
 from services.reports.build import Asked, Links, build_report
 
 
@@ -25,8 +25,6 @@ class Press:
     write: Callable[[Report], bytes]
     size_max: int
     open_after_days: int
-    secret: bytes
-    """Of the service: by it small groups are held back, as in reports that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,15 @@ class Held:
 
     story_id: UUID
     naming: Naming
+    pointers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEntry:
+    """An aspiration or uncertainty of which a content says something, and where."""
+
+    entry_id: UUID
+    holder_id: UUID | None
     pointers: list[str]
 
 
@@ -52,10 +59,10 @@ async def print_report(
     """
     reader = reader_of(caller.organisation_id, inputs.reach, inputs.spaces)
     # Small groups are held back in what those who do not evaluate will read.
-    reader = replace(reader, threshold=caller.threshold)
+    reader = replace(reader, threshold=caller.threshold, group_key=caller.group_key)
     asked = Asked(
         *(inputs.spaces, inputs.first, inputs.last, inputs.cycles, inputs.parts),
-        secret=press.secret,
+        placements=inputs.placements,
     )
     report = await build_report(
         session,
@@ -96,6 +103,24 @@ async def held_in(
     naming = {key: Naming(told) for key, told in stories}
     said = passages_of(content, subjects | dict(zip(naming, naming, strict=True)))
     return [Held(key, naming[key], pointers) for key, pointers in said.items()]
+
+
+async def entries_in(
+    session: AsyncSession, caller: Caller, content: dict[str, Any]
+) -> list[HeldEntry]:
+    """Return the aspirations and uncertainties in a content, locked like stories."""
+    entries = await session.exec(
+        select(FrameEntry.id, FrameEntry.holder_id)
+        .where(
+            FrameEntry.organisation_id == caller.organisation_id,
+            col(FrameEntry.id).in_(ids_in(content)),
+        )
+        .order_by(col(FrameEntry.id))
+        .with_for_update(read=True)
+    )
+    holders = dict(entries.all())
+    said = passages_of(content, dict(zip(holders, holders, strict=True)))
+    return [HeldEntry(key, holders[key], pointers) for key, pointers in said.items()]
 
 
 async def watermark_of(

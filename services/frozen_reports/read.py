@@ -30,6 +30,7 @@ from services.canonical import canonical, digest_of
 from services.database.keyset import After, Slice, page
 from services.database.tables import (
     FrozenReport,
+    FrozenReportEntry,
     FrozenReportSpace,
     FrozenReportStory,
     ReportMark,
@@ -40,11 +41,14 @@ from services.database.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A story that was withheld from a frozen report, and where it stood."""
+    """What was withheld from a frozen report, wholly or in part, and where it stood."""
 
+    about: UUID
+    """The story, or the aspiration or uncertainty."""
     reason: Withheld
     at: datetime
     pointers: list[str]
+    of_story: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +139,10 @@ async def evaluated_among(
     return set(found.all())
 
 
-def groups_for(caller: Caller, secret: bytes, *, evaluates: bool) -> Groups:
+def groups_for(caller: Caller, *, evaluates: bool) -> Groups:
     """Return how small groups are held back in what is told of a report."""
     sight = Sight.EVALUATOR if evaluates else Sight.ORGANISATION
-    return groups_of(caller, [sight], secret)
+    return groups_of(caller, [sight])
 
 
 async def list_reports(
@@ -196,9 +200,9 @@ async def spaces_of(
 async def marks_of(
     session: AsyncSession, caller: Caller, reports: Sequence[FrozenReport]
 ) -> dict[UUID, list[Mark]]:
-    """Return, by report, the stories that are withheld from it: two statements.
+    """Return, by report, what is withheld from it: three statements.
 
-    One whose consent has run out is, from the day after, whether it has been taken
+    A story whose consent has run out is, from the day after, whether it has been taken
     out of what is stored or not.
     """
     ids = [report.id for report in reports]
@@ -210,16 +214,35 @@ async def marks_of(
         )
         .order_by(col(ReportMark.marked_at), col(ReportMark.story_id))
     )
-    found: dict[UUID, list[Mark]] = {key: [] for key in ids}
+    found: dict[UUID, dict[UUID, Mark]] = {key: {} for key in ids}
     for row in rows:
-        mark = Mark(row.reason, row.marked_at, row.pointers)
-        found[row.report_id].append(mark)
+        mark = Mark(row.story_id, row.reason, row.marked_at, row.pointers)
+        found[row.report_id][row.story_id] = mark
+    for entry in await session.exec(_entries_out(caller, ids)):
+        mark = Mark(
+            *(entry.entry_id, entry.reason, entry.marked_at, entry.pointers),
+            of_story=False,
+        )
+        found[entry.report_id][entry.entry_id] = mark
     beyond = [r.id for r in reports if r.reach is not ReportReach.EVALUATORS]
     for held, until in await session.exec(_run_out(caller, beyond)):
         gone = datetime.combine(until + timedelta(days=1), time(), UTC)
-        mark = Mark(Withheld.EXPIRED, gone, held.pointers)
-        found[held.report_id].append(mark)
-    return found
+        mark = Mark(held.story_id, Withheld.EXPIRED, gone, held.pointers)
+        found[held.report_id][held.story_id] = mark
+    return {key: list(marks.values()) for key, marks in found.items()}
+
+
+def _entries_out(caller: Caller, report_ids: Collection[UUID]) -> Any:  # noqa: ANN401
+    """Return the statement that reads the entries that were taken out of reports."""
+    return (
+        select(FrozenReportEntry)
+        .where(
+            FrozenReportEntry.organisation_id == caller.organisation_id,
+            col(FrozenReportEntry.report_id).in_(report_ids),
+            col(FrozenReportEntry.reason).is_not(None),
+        )
+        .order_by(col(FrozenReportEntry.marked_at), col(FrozenReportEntry.entry_id))
+    )
 
 
 def _run_out(caller: Caller, report_ids: Collection[UUID]) -> Any:  # noqa: ANN401
@@ -230,6 +253,8 @@ def _run_out(caller: Caller, report_ids: Collection[UUID]) -> Any:  # noqa: ANN4
             ReportMark.organisation_id == caller.organisation_id,
             col(ReportMark.report_id) == col(FrozenReportStory.report_id),
             col(ReportMark.story_id) == col(FrozenReportStory.story_id),
+            # Of what was edited something may be left.
+            ReportMark.reason != Withheld.EDITED,
         )
         .correlate(FrozenReportStory)
     )

@@ -1,11 +1,13 @@
 """Stories withheld from frozen reports: in the transaction that withdraws them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy import and_, exists
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,7 +20,9 @@ from domain.frozen_report import (
     names_less,
     redacted,
     sight_of,
+    unsaid,
 )
+from domain.report import ReportPart
 from domain.story import Naming
 from domain.summary import Days
 from services.canonical import canonical, digest_of
@@ -45,7 +49,58 @@ async def withhold(
     Where it was only counted, the report is marked. Call it before the facts of the
     story are brought up to the change: they tell which reports counted it.
     """
-    rows = await session.exec(
+    held = list(await session.exec(_holding(caller, story)))
+    gone = [r for r, reach in held if _ends(r, ReportReach(reach), left, naming)]
+    counted = await _counting(session, caller, story, left)
+    counted -= {row.report_id for row, _ in held}
+    if not gone and not counted:
+        return
+    done = await _marked(session, caller, story, but=Withheld.EDITED)
+    for row in gone:
+        if row.report_id not in done:
+            await take_out(session, caller, row.report_id, row.pointers)
+            await _mark(session, row.report_id, story, reason, row.pointers)
+    for report_id in sorted(counted - done):
+        await _mark(session, report_id, story, reason, [])
+    await session.flush()
+
+
+async def unsay(
+    session: AsyncSession,
+    caller: Caller,
+    story: Story,
+    before: Collection[str],
+    after: Collection[str],
+) -> None:
+    """Take what a locked story says no more out of the frozen reports that have it.
+
+    Those for evaluators keep it, who may read what it said before. All others in which
+    it stands or counts are marked. Call it before the facts of the story are brought up
+    to the change.
+    """
+    left = (ReportReach.EVALUATORS,)
+    held = list(await session.exec(_holding(caller, story)))
+    beyond = [row for row, reach in held if ReportReach(reach) not in left]
+    counted = await _counting(session, caller, story, left)
+    counted -= {row.report_id for row in beyond}
+    done = await _marked(session, caller, story, but=Withheld.EDITED)
+    for row in beyond:
+        if row.report_id not in done:
+            lost = await take_out(
+                session,
+                caller,
+                row.report_id,
+                row.pointers,
+                lambda content, places: unsaid(content, places, before, after),
+            )
+            await _mark(session, row.report_id, story, Withheld.EDITED, lost)
+    for report_id in sorted(counted - done):
+        await _mark(session, report_id, story, Withheld.EDITED, [])
+    await session.flush()
+
+
+def _holding(caller: Caller, story: Story) -> Any:  # noqa: ANN401 - a select of two columns
+    return (
         select(FrozenReportStory, FrozenReport.reach)
         .join(
             FrozenReport,
@@ -61,21 +116,6 @@ async def withhold(
         )
         .order_by(col(FrozenReportStory.report_id))
     )
-    held = list(rows)
-    gone = [r for r, reach in held if _ends(r, ReportReach(reach), left, naming)]
-    counted = await _counting(session, caller, story, left)
-    counted -= {row.report_id for row, _ in held}
-    if not gone and not counted:
-        return
-    marked = await _marked(session, caller, story)
-    now = datetime.now(UTC)
-    for row in gone:
-        if row.report_id not in marked:
-            await _redact(session, caller, row)
-            session.add(_mark(row.report_id, story, reason, row.pointers, now))
-    for report_id in sorted(counted - marked):
-        session.add(_mark(report_id, story, reason, [], now))
-    await session.flush()
 
 
 def _ends(
@@ -88,11 +128,15 @@ def _ends(
     return reach not in left or unnamed
 
 
-async def _marked(session: AsyncSession, caller: Caller, story: Story) -> set[UUID]:
+async def _marked(
+    session: AsyncSession, caller: Caller, story: Story, *, but: Withheld
+) -> set[UUID]:
+    """Return the reports from which nothing of the story is left to be taken out."""
     rows = await session.exec(
         select(ReportMark.report_id).where(
             ReportMark.organisation_id == caller.organisation_id,
             ReportMark.story_id == story.id,
+            ReportMark.reason != but,
         )
     )
     return set(rows.all())
@@ -115,56 +159,78 @@ async def _counting(
         )
         .correlate(FrozenReport)
     )
-    rows = await session.exec(
-        select(
-            FrozenReport.id,
-            FrozenReport.reach,
-            col(FrozenReport.first_day),
-            col(FrozenReport.last_day),
-        ).where(
+    found = await session.exec(
+        select(FrozenReport)
+        .options(defer(FrozenReport.content))  # type: ignore[arg-type]  # a column
+        .where(
             FrozenReport.organisation_id == caller.organisation_id,
             col(FrozenReport.reach).in_(beyond),
             col(FrozenReport.created_at) >= story.created_at,
             exists(about),
         )
     )
-    return {
-        key
-        for key, reach, first, last in rows
-        if facts.visibility >= sight_of(ReportReach(reach))
-        and any(Days(first, last).holds(step.day, step.day) for step in facts.steps)
-    }
+    return {report.id for report in found if _counts(report, facts)}
 
 
-async def _redact(
-    session: AsyncSession, caller: Caller, row: FrozenReportStory
-) -> None:
-    own = (caller.organisation_id, row.report_id)
+def _counts(report: FrozenReport, facts: StoryFacts) -> bool:
+    """Tell whether a report of one of its spaces counts a story."""
+    # What was hoped for counts whoever placed it.
+    aspired = ReportPart.ASPIRED in report.parts
+    own = facts if aspired else facts.by(report.placements)
+    if own is None or facts.visibility < sight_of(report.reach):
+        return False
+    days = Days(report.first_day, report.last_day)
+    return any(days.holds(step.day, step.day) for step in own.steps)
+
+
+async def take_out(
+    session: AsyncSession,
+    caller: Caller,
+    report_id: UUID,
+    pointers: Sequence[str],
+    chosen: Callable[[Any, Sequence[str]], Sequence[str]] = lambda _, places: places,
+) -> Sequence[str]:
+    """Take the words at some places out of what is stored of a report.
+
+    Return the places: those that are `chosen`, all by default.
+    """
+    own = (caller.organisation_id, report_id)
     report = await session.get(
         FrozenReport, own, with_for_update=True, populate_existing=True
     )
     if report is None:
-        return
-    content = canonical(redacted(orjson.loads(report.content), row.pointers))
-    report.content = content.decode()
-    report.content_digest = digest_of(content)
-    report.version += 1
-    session.add(report)
-    await session.flush()
+        return []
+    content = orjson.loads(report.content)
+    places = chosen(content, pointers)
+    if places:
+        left = canonical(redacted(content, places))
+        report.content = left.decode()
+        report.content_digest = digest_of(left)
+        report.version += 1
+        session.add(report)
+        await session.flush()
+    return places
 
 
-def _mark(
+async def _mark(
+    session: AsyncSession,
     report_id: UUID,
     story: Story,
     reason: Withheld,
     pointers: Sequence[str],
-    now: datetime,
-) -> ReportMark:
-    return ReportMark(
-        organisation_id=story.organisation_id,
-        report_id=report_id,
-        story_id=story.id,
-        reason=reason,
-        pointers=list(pointers),
-        marked_at=now,
-    )
+) -> None:
+    """Leave a trace: the last reason stands, with all places."""
+    mark = await session.get(ReportMark, (story.organisation_id, report_id, story.id))
+    places = sorted({*(mark.pointers if mark else ()), *pointers})
+    now = datetime.now(UTC)
+    if mark is None:
+        mark = ReportMark(
+            organisation_id=story.organisation_id,
+            report_id=report_id,
+            story_id=story.id,
+            reason=reason,
+            pointers=places,
+            marked_at=now,
+        )
+    mark.reason, mark.pointers, mark.marked_at = reason, places, now
+    session.add(mark)

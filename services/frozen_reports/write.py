@@ -10,16 +10,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission
+from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.errors import Invalid, UnknownReference
 from domain.frozen_report import (
     CYCLE_SCHEME,
-    RUBRIC_VERSION,
     Inputs,
     ReportReach,
     ReportState,
 )
 from domain.report import ReportPart
+from domain.strength import rubrics
 from services.access import require, visible_spaces
 from services.database.dialect import insert_rows
 from services.database.tables import FrozenReport, FrozenReportSpace, Space
@@ -41,6 +42,7 @@ class ReportSaid:
     as_of: date | None = None
     cycles: Sequence[Cycle] = tuple(Cycle)
     parts: frozenset[ReportPart] = field(default=frozenset(ReportPart))
+    placements: Placements = Placements.DEFAULT
     state: ReportState = ReportState.FROZEN
     without_answer: bool = False
 
@@ -139,6 +141,8 @@ def _inputs(said: ReportSaid, spaces: Sequence[Space], today: date) -> Inputs:
         as_of=said.as_of or today,
         cycles=tuple(cycle for cycle in Cycle if cycle in said.cycles),
         parts=said.parts,
+        placements=said.placements,
+        rubric=rubrics()[-1].version,
     )
 
 
@@ -160,12 +164,13 @@ def _row(
         as_of=inputs.as_of,
         cycles=[cycle.value for cycle in inputs.cycles],
         parts=[part.value for part in ReportPart if part in inputs.parts],
+        placements=inputs.placements,
         state=ReportState.DRAFT,
         content="",
         digest="",
         content_digest="",
         cycle_scheme=CYCLE_SCHEME,
-        rubric_version=RUBRIC_VERSION,
+        rubric_version=inputs.rubric,
         created_by_id=caller.person_id,
         created_at=now,
         request_digest=request_digest,

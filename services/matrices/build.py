@@ -62,8 +62,6 @@ class MatrixAsked:
     by: Pivoted
     days: Days
     cycles: tuple[Cycle, ...] = tuple(Cycle)
-    secret: bytes = b""
-    """Of the service: by it small groups are held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ async def build_matrix(
         raise Invalid("which key is the breakdown by", "?key", "required")
     scope = await scope_of(session, caller, asked.spaces, days)
     found = await _gather(session, caller, scope, asked)
-    groups = groups_for(caller, scope, asked.secret)
+    groups = groups_for(caller, scope)
     materials = [_material(found, column) for column in found.columns.columns]
 
     def made(room: Room, columns: int) -> Matrix:

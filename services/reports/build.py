@@ -55,8 +55,6 @@ class Asked:
     cycles: tuple[Cycle, ...] = tuple(Cycle)
     parts: frozenset[ReportPart] = ALWAYS
     submitted: bool = False
-    secret: bytes = b""
-    """Of the service: by it small groups are held back."""
     placements: Placements = Placements.DEFAULT
     language: str = ENGLISH
     """Of the sentences in it."""
@@ -128,7 +126,7 @@ async def build_report(
         sample = await sample_of(session, caller, scope, until)
         material = replace(material, sample=sample)
     material = replace(material, language=asked.language)
-    groups = groups_for(caller, scope, asked.secret)
+    groups = groups_for(caller, scope)
 
     def made(room: Room) -> Report:
         report = assemble(material, links.sources, asked.cycles, asked.parts, room)
@@ -160,9 +158,9 @@ async def asked_scope(session: AsyncSession, caller: Caller, asked: Asked) -> Sc
     )
 
 
-def groups_for(caller: Caller, scope: Scope, secret: bytes) -> Groups:
+def groups_for(caller: Caller, scope: Scope) -> Groups:
     """Return how small groups are held back in a report over several spaces."""
-    return groups_of(caller, (scope.homes[each] for each in scope.spaces), secret)
+    return groups_of(caller, (scope.homes[each] for each in scope.spaces))
 
 
 async def _gather(

@@ -103,7 +103,7 @@ async def _most(
     open_after_days: int,
 ) -> int | None:
     """Return how many rows the reader may be led to; None for all there are."""
-    groups = groups_for(caller, scope, asked.secret)
+    groups = groups_for(caller, scope)
     if not groups.held_back or what[0] in {*OF_INDICATORS, Of.CLAIMS}:
         return None
     report = await build_report(

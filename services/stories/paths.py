@@ -95,12 +95,11 @@ async def read_paths(
     story_id: UUID,
     *,
     open_after_days: int,
-    secret: bytes,
 ) -> StoryPaths:
     """Return the paths that pass a story and the relays that go on from it.
 
     Whoever does not evaluate the spaces of all that is followed is not told of small
-    groups; `secret` is what `domain.disclosure.Groups` takes.
+    groups.
 
     Raises
     ------
@@ -120,7 +119,7 @@ async def read_paths(
     ways = paths_through(nodes, edges, story_id)
     handed_on = relays(nodes, edges, story_id)
     passed = {key for way in ways.paths for key in way.nodes}
-    groups = await _groups(session, caller, followed.stories, secret)
+    groups = await _groups(session, caller, followed.stories)
     return StoryPaths(
         story=Named(story_id, there.titles[story_id]),
         paths=[_way(way, there, open_after_days) for way in ways.paths],
@@ -195,14 +194,14 @@ async def _hides(
 
 
 async def _groups(
-    session: AsyncSession, caller: Caller, stories: Collection[UUID], secret: bytes
+    session: AsyncSession, caller: Caller, stories: Collection[UUID]
 ) -> Groups:
     beyond = visible_stories(caller, col(Story.id)).where(
         col(Story.id).in_(stories), ~evaluates(caller)
     )
     outside = (await session.exec(beyond.limit(1))).first() is not None
     sight = Sight.ORGANISATION if outside else Sight.EVALUATOR
-    return groups_of(caller, [sight], secret)
+    return groups_of(caller, [sight])
 
 
 def _edges(flows: Iterable[Flow], there: Around) -> list[Edge]:

@@ -10,16 +10,24 @@ from domain.frozen_report import Withheld, readers_left
 from domain.story import Naming, State, after_edit, visibility
 from domain.words import lexemes
 from services.database.dialect import forget_words, index_words
-from services.database.tables import Consent, Step, Story
+from services.database.tables import Consent, Step, Story, StoryVersion
 from services.facts import refresh_stories
-from services.frozen_reports.withholding import withhold
+from services.frozen_reports.withholding import unsay, withhold
 
 
 async def void_approval(session: AsyncSession, caller: Caller, story: Story) -> None:
-    """Take back the teller's yes to a story whose text has changed."""
+    """Take back the teller's yes to a story whose text has changed.
+
+    Call it after `keep_version`: what was said before, and is no more, leaves the
+    frozen reports that others than evaluators read.
+    """
     story.state = after_edit(story.state)
     story.approval = None
     await set_reach(session, caller, story)
+    own = (caller.organisation_id, story.id, story.version - 1)
+    kept = await session.get_one(StoryVersion, own)
+    said = [kept.body["title"] or "", *(step["text"] for step in kept.body["steps"])]
+    await unsay(session, caller, story, said, await _texts(session, caller, story))
 
 
 async def set_reach(
@@ -74,6 +82,12 @@ async def _index(session: AsyncSession, caller: Caller, story: Story) -> None:
     if story.deleted_at is not None or story.state is State.WITHDRAWN:
         await forget_words(session, caller.organisation_id, story.id)
         return
+    words = lexemes("\n".join(await _texts(session, caller, story)))
+    await index_words(session, caller.organisation_id, story.id, words)
+
+
+async def _texts(session: AsyncSession, caller: Caller, story: Story) -> list[str]:
+    """Return what a story says: its title, then its steps as they were entered."""
     texts = await session.exec(
         select(Step.text)
         .where(
@@ -83,5 +97,4 @@ async def _index(session: AsyncSession, caller: Caller, story: Story) -> None:
         )
         .order_by(col(Step.entered))
     )
-    words = lexemes("\n".join([story.title or "", *texts]))
-    await index_words(session, caller.organisation_id, story.id, words)
+    return [story.title or "", *texts]

@@ -1,53 +1,26 @@
 """An organisation exported and imported: the same records, the same digests."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import select
 from uuid_utils.compat import uuid7
 
-from api.main import create_app
 from domain.access import OrganisationRole
 from services import operators
+from services.database.tables import Substantiation
+from services.database.work import work
 from services.exports import LEFT_OUT, export_organisation, exported_tables
 from services.organisation_import import NotImported, import_organisation
-from services.settings import Settings
-from tests.support import databases
 from tests.support.given import Actor, Given
+from tests.support.served import served
 from tests.support.telling import FORCE, Telling, telling
 
 NOTHING = {"without_answer": True, "reach": "organisation", "title": "What came of it"}
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Give an empty database of each kind."""
-    folder = tmp_path_factory.mktemp("empty")
-    urls = {k: asyncio.run(databases.create(k, folder)) for k in databases.names()}
-    for url in urls.values():
-        databases.migrate(url)
-    yield urls
-    for url in urls.values():
-        asyncio.run(databases.drop(url))
-
-
-@asynccontextmanager
-async def served(url: str) -> AsyncIterator[tuple[AsyncEngine, httpx.AsyncClient]]:
-    """Serve a database."""
-    app = create_app(Settings(database_url=url, fold_in="worker"))
-    async with LifespanManager(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://x") as made:
-            yield app.state.engine, made
 
 
 async def _entered(given: Given) -> tuple[Telling, dict[str, Any]]:
@@ -94,10 +67,11 @@ async def _entered(given: Given) -> tuple[Telling, dict[str, Any]]:
     return here, await here.evaluator.made("/v1/reports", again)
 
 
-async def _actor(engine: AsyncEngine, client: httpx.AsyncClient, key: UUID) -> Actor:
-    caller = await operators.caller_for(engine, key, OrganisationRole.EVALUATOR)
-    token = await operators.make_token(engine, caller, label="test")
-    return Actor(client, token, key, caller.member_id, caller.person_id, caller.role)
+async def _actor(there: Given, key: UUID) -> Actor:
+    caller = await operators.caller_for(there.engine, key, OrganisationRole.EVALUATOR)
+    token = await operators.make_token(there.engine, caller, label="test")
+    own = (key, caller.member_id, caller.person_id, caller.role)
+    return Actor(there.client, token, *own)
 
 
 def _told(folder: Path) -> Any:
@@ -115,8 +89,8 @@ async def test_a_digest_is_reproduced_after_export_and_import_into_any_database(
     }
     asked["space_ids"] = [space["id"] for space in report["spaces"]]
     for kind, url in empty.items():
-        async with served(url) as (engine, client):
-            key = uuid7()
+        async with served(url) as there:
+            engine, key = there.engine, uuid7()
             made = await import_organisation(
                 engine, folder, organisation_id=key, name="Another"
             )
@@ -126,7 +100,7 @@ async def test_a_digest_is_reproduced_after_export_and_import_into_any_database(
                 await operators.check_counts(engine, key, space, rebuild=False)
                 for space in await operators.spaces_of(engine, key)
             ]
-            reader = await _actor(engine, client, key)
+            reader = await _actor(there, key)
             kept = await reader.read(f"/v1/reports/{report['id']}")
             frozen = await reader.made("/v1/reports", {**asked, "without_answer": True})
             found = await reader.read("/v1/stories", params={"q": "garden"})
@@ -159,6 +133,38 @@ async def test_an_export_holds_no_token_and_no_id_of_the_organisation(
     assert "token.jsonl" not in files
     assert [name for name, text in files.items() if str(own) in text] == []
     assert all(reason for reason in LEFT_OUT.values())
+
+
+async def test_a_link_that_was_sent_opens_nothing_elsewhere(
+    given: Given, app: FastAPI, empty: dict[str, str], tmp_path: Path
+) -> None:
+    here = await telling(given)
+    step = (await here.story())["steps"][0]["id"]
+    said = {"statement": "It was the visit."}
+    claim = await here.evaluator.made(f"/v1/steps/{step}/claims", said)
+    body = {"recipient": "The ministry"}
+    path = f"/v1/claims/{claim['id']}/substantiations"
+    address = (await here.evaluator.made(path, body))["address"]
+    own, folder = here.collector.organisation_id, tmp_path / "export"
+    await export_organisation(app.state.engine, own, folder)
+    (line,) = (folder / "substantiation.jsonl").read_text().splitlines()
+    async with work(given.engine, own, reads_only=True) as session:
+        (row,) = await session.exec(
+            select(Substantiation).where(Substantiation.organisation_id == own)
+        )
+    opened = await here.evaluator.client.get(address)
+
+    assert opened.status_code == 200
+    assert row.digest not in line
+    assert json.loads(line)["recipient"] == "The ministry"
+    for kind, url in empty.items():
+        async with served(url) as there:
+            await import_organisation(there.engine, folder)
+            again = tmp_path / f"again-{kind}"
+            await export_organisation(there.engine, own, again)
+
+            assert (await there.client.get(address)).status_code == 404
+            assert _told(again) == _told(folder)
 
 
 async def test_what_is_no_export_is_refused_as_a_whole(

@@ -1,43 +1,17 @@
 """Frozen reports: the same inputs, the same bytes; read by those for whom they are."""
 
-import hashlib
-from typing import Any
-
-import httpx
 import pytest
 
 from domain.access import OrganisationRole, SpaceRole
-from tests.support.given import Actor, Given
-from tests.support.telling import Telling, a_story, moved, telling
-
-WITHOUT = {"without_answer": True}
+from domain.report import ReportPart
+from tests.support.freezing import WITHOUT, content, frozen, sha
+from tests.support.given import Given
+from tests.support.telling import FORCE, Telling, a_story, telling
 
 
 @pytest.fixture
 async def here(given: Given) -> Telling:
     return await telling(given)
-
-
-async def frozen(here: Telling, **fields: Any) -> dict[str, Any]:
-    """Freeze a report of the space, whatever those say whom it names."""
-    body = {
-        "title": "What came of it",
-        "space_ids": [here.space],
-        "reach": "organisation",
-        **WITHOUT,
-        **fields,
-    }
-    return await here.evaluator.made("/v1/reports", body)
-
-
-async def content(reader: Actor, report: dict[str, Any]) -> httpx.Response:
-    answer = await reader.get(f"/v1/reports/{report['id']}/content")
-    assert answer.status_code == 200, answer.text
-    return answer
-
-
-def sha(body: bytes) -> str:
-    return f"sha-256:{hashlib.sha256(body).hexdigest()}"
 
 
 async def test_the_digest_is_that_of_the_very_bytes(here: Telling) -> None:
@@ -70,9 +44,12 @@ async def test_a_frozen_report_stays_while_the_report_goes_on(here: Telling) -> 
     story = await here.story()
     report = await frozen(here)
     before = (await content(here.reader, report)).content
-    body = {"title": "Another title"}
+    body = {"told_on": "2016-12-13"}
     answer = await here.collector.patch(f"/v1/stories/{story['id']}", body)
     assert answer.status_code == 200
+    placed = {"cycle": "strategic", "polarity": "negative", "as": "analyst"}
+    step = story["steps"][0]["id"]
+    await here.evaluator.made(f"/v1/steps/{step}/placements", placed)
     await here.story()
 
     assert (await content(here.reader, report)).content == before
@@ -174,102 +151,6 @@ async def test_a_report_sent_again_is_answered_again(here: Telling) -> None:
     assert again.json()["digest"] == first["digest"]
 
 
-async def test_a_withdrawal_takes_the_words_out_at_once_and_leaves_a_trace(
-    here: Telling,
-) -> None:
-    story = await here.story(title="The secret garden")
-    await here.story(title="A common one")
-    report = await frozen(here)
-    await moved(here.teller, story["id"], "withdraw")
-    read = await here.reader.read(f"/v1/reports/{report['id']}")
-    served = await content(here.reader, report)
-
-    assert "The secret garden" in str(report)
-    assert "The secret garden" not in str(read)
-    assert "A common one" in str(read)
-    assert read["digest"] == report["digest"]
-    assert read["content_digest"] == sha(served.content) != report["digest"]
-    assert served.headers["ETag"] == f'"{read["content_digest"]}"'
-    assert read["marked"]["stories"] == 1
-    assert read["marked"]["reasons"] == {"withdrawn": 1}
-    assert {each["reason"] for each in read["redactions"]} == {"withdrawn"}
-    for each in read["redactions"]:
-        assert _at(read["content"], each["pointer"]) == "[redacted]"
-        assert _at(report["content"], each["pointer"]) == "The secret garden"
-
-
-async def test_what_was_only_counted_marks_the_report(here: Telling) -> None:
-    story = await here.story()
-    report = await frozen(here, parts=["coverage"])
-    outside = await frozen(here, to="1999-12-31")
-    await moved(here.teller, story["id"], "withdraw")
-    read = await here.reader.read(f"/v1/reports/{report['id']}")
-
-    assert read["marked"]["stories"] == 1
-    assert read["redactions"] == []
-    assert read["content_digest"] == read["digest"]
-    other = await here.reader.read(f"/v1/reports/{outside['id']}")
-    assert other["marked"] is None
-
-
-@pytest.mark.parametrize(
-    ("consent", "left"),
-    [
-        ({"reach": "space", "naming": "named"}, {"evaluators", "space"}),
-        ({"reach": "organisation", "naming": "role"}, {"evaluators"}),
-        (
-            {"reach": "public", "naming": "named"},
-            {"evaluators", "space", "organisation"},
-        ),
-        (None, {"evaluators"}),
-    ],
-)
-async def test_a_narrower_consent_takes_it_out_where_it_does_not_reach(
-    here: Telling, consent: dict[str, str] | None, left: set[str]
-) -> None:
-    story = await here.story()
-    reports = {
-        reach: await frozen(here, reach=reach)
-        for reach in ("evaluators", "space", "organisation")
-    }
-    if consent is None:
-        listed = await here.teller.read(f"/v1/stories/{story['id']}/consents")
-        path = f"/v1/consents/{listed['items'][0]['id']}"
-        answer = await here.teller.delete(path)
-    else:
-        answer = await here.teller.post(f"/v1/stories/{story['id']}/consents", consent)
-    assert answer.status_code in {200, 201, 204}, answer.text
-    there = set()
-    for reach, report in reports.items():
-        read = await here.evaluator.read(f"/v1/reports/{report['id']}")
-        if story["title"] in str(read["content"]):
-            there.add(reach)
-        else:
-            assert read["marked"]["reasons"] == {"consent": 1}
-
-    assert there == left
-
-
-async def test_a_deleted_story_is_taken_out_of_every_report(here: Telling) -> None:
-    story = await here.story()
-    report = await frozen(here, reach="evaluators")
-    await here.collector.delete(f"/v1/stories/{story['id']}")
-    read = await here.evaluator.read(f"/v1/reports/{report['id']}")
-
-    assert story["title"] not in str(read)
-    assert read["marked"]["reasons"] == {"deleted": 1}
-
-
-async def test_an_edit_leaves_what_was_approved(here: Telling) -> None:
-    story = await here.story()
-    report = await frozen(here)
-    await here.collector.patch(f"/v1/stories/{story['id']}", {"title": "Another"})
-    read = await here.reader.read(f"/v1/reports/{report['id']}")
-
-    assert story["title"] in str(read["content"])
-    assert read["marked"] is None
-
-
 async def test_the_watermark_is_for_those_who_evaluate(here: Telling) -> None:
     await here.collector.made(f"/v1/spaces/{here.space}/stories", a_story())
     report = await frozen(here)
@@ -280,7 +161,42 @@ async def test_the_watermark_is_for_those_who_evaluate(here: Telling) -> None:
     assert unseen["watermark"] is None
 
 
-def _at(content: Any, pointer: str) -> Any:
-    for part in pointer.split("/")[1:]:
-        content = content[int(part) if isinstance(content, list) else part]
-    return content
+async def test_it_names_the_rubric_by_which_the_strength_of_its_claims_is_told(
+    here: Telling,
+) -> None:
+    story = await here.story()
+    step = story["steps"][0]["id"]
+    claim = {"statement": "It was the visit."}
+    await here.evaluator.made(f"/v1/steps/{step}/claims", claim)
+    report = await frozen(here, reach="evaluators")
+    told = report["content"]["report"]["evidence"]
+    service = await here.reader.read("/v1/rubrics")
+
+    assert [each["label"] for each in told["claims"]] == ["It was the visit."]
+    newest = service["current"]
+    assert report["rubric_version"] == told["rubric"] == newest
+    assert report["content"]["rubric_version"] == newest
+
+
+@pytest.mark.parametrize("whose", ["default", "teller", "analyst", "both"])
+async def test_it_counts_the_placements_that_are_asked_for_as_the_live_report_does(
+    here: Telling, whose: str
+) -> None:
+    story = await here.story()
+    body = {"cycle": "strategic", "polarity": "negative", "as": "analyst"}
+    step = story["steps"][0]["id"]
+    await here.evaluator.made(f"/v1/steps/{step}/placements", body)
+    report = await frozen(here, reach="evaluators", placements=whose)
+    parts = ",".join(ReportPart)
+    path = f"/v1/spaces/{here.space}/report?parts={parts}&placements={whose}"
+    live = await here.evaluator.read(path)
+    draft = await frozen(
+        here, reach="evaluators", placements=whose, state="draft", as_of=report["as_of"]
+    )
+    path = f"/v1/reports/{draft['id']}/rebuild"
+    rebuilt = await here.evaluator.post(path, headers=FORCE)
+
+    assert report["content"]["report"] == live
+    assert report["placements"] == report["content"]["placements"] == whose
+    assert all(live[part] is not None for part in ("agreement", "aspired", "evidence"))
+    assert rebuilt.json()["digest"] == draft["digest"] == report["digest"]

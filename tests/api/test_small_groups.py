@@ -1,14 +1,24 @@
 """Small groups over HTTP: what is held back from those who do not evaluate."""
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
+from uuid_utils.compat import uuid7
 
-from domain.access import OrganisationRole
+from domain.access import Caller, OrganisationRole
+from domain.report import ReportPart
+from services.database.tables import Organisation
+from services.database.work import work
+from services.exports import export_organisation
+from services.organisation_import import import_organisation
 from tests.support.given import Actor, Given
 
 T = 5
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 async def a_realm(given: Given, threshold: int = T) -> tuple[Actor, Actor, str]:
@@ -179,3 +189,59 @@ async def test_a_changed_threshold_holds_from_the_next_request_on(
     assert isinstance(viewer.organisation_id, UUID)
     assert (exact["threshold"], held["threshold"]) == (1, T)
     assert applied(exact)["counts"]["steps"] == 12
+
+
+async def test_a_frozen_report_is_rounded_as_the_live_one_here_and_elsewhere(
+    given: Given, tmp_path: Path
+) -> None:
+    evaluator, viewer, space = await a_realm(given)
+    own, key = evaluator.organisation_id, uuid7()
+    await export_organisation(given.engine, own, tmp_path / "export")
+    await import_organisation(
+        given.engine, tmp_path / "export", organisation_id=key, name="Elsewhere"
+    )
+    there = await given.member(key, OrganisationRole.EVALUATOR)
+    reader = await given.member(key, OrganisationRole.VIEWER)
+    asked = {"title": "x", "space_ids": [space], "reach": "organisation"}
+    frozen = [await each.made("/v1/reports", asked) for each in (evaluator, there)]
+    parts = {"parts": ",".join(ReportPart)}
+    live = [
+        await each.read(f"/v1/spaces/{space}/report", params=parts)
+        for each in (viewer, reader)
+    ]
+
+    assert frozen[0]["digest"] == frozen[1]["digest"]
+    assert [each["content"]["report"] for each in frozen] == live
+    assert live[0]["threshold"] == T
+    assert applied(live[0])["counts"]["steps"] in {5, 10}
+
+
+async def test_two_organisations_round_by_keys_of_their_own(given: Given) -> None:
+    keys = set()
+    for _ in range(2):
+        own = await given.organisation()
+        async with work(given.engine, own, reads_only=True) as session:
+            found = await session.get(Organisation, (own,))
+            assert found is not None
+            keys.add(found.group_key)
+
+    assert [len(key) for key in keys] == [64, 64]
+
+
+async def test_no_answer_and_no_log_tells_the_key(
+    given: Given, client: httpx.AsyncClient
+) -> None:
+    owner = await given.actor(threshold=T)
+    document = (await client.get("/openapi.json")).text
+    read = (await owner.get("/v1/organisation")).text
+    key = "f" * 64
+    caller = Caller(
+        *(owner.organisation_id, owner.member_id, owner.person_id, owner.role),
+        group_key=key,
+    )
+    row = Organisation(
+        organisation_id=owner.organisation_id, name="x", group_key=key, created_at=NOW
+    )
+
+    assert "group_key" not in document + read
+    assert key not in repr(caller) + repr(row)

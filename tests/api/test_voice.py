@@ -182,3 +182,65 @@ async def test_what_the_space_decided_stands_beside_the_report(here: Telling) ->
     assert listed == [made]
     assert made["decided_by"]["label"] == "The reader"
     assert made["space"]["label"] == "LOGIN"
+
+
+async def test_a_decision_names_the_version_of_a_frame_that_came_of_it(
+    here: Telling,
+) -> None:
+    frames = {}
+    elsewhere = await here.another_space()
+    for space in (here.space, elsewhere):
+        framed = {"statement": "We meet.", "focus": ["applied"]}
+        made = await here.collector.made(f"/v1/spaces/{space}/frames", framed)
+        frames[space] = made["id"]
+    report = await drafted(here, state="frozen", without_answer=True)
+    path = f"/v1/reports/{report['id']}/decisions"
+    own = {"frame_id": frames[here.space], "frame_version": 1}
+    made = await here.evaluator.made(path, {"text": "We look again.", **own})
+    refused = {}
+    for name, fields in {
+        "elsewhere": {**own, "frame_id": frames[elsewhere]},
+        "to come": {**own, "frame_version": 2},
+        "of nothing": {"frame_version": 1},
+        "which": {"frame_id": frames[here.space]},
+    }.items():
+        answer = await here.evaluator.post(path, {"text": "No.", **fields})
+        error = answer.json()["errors"][0]
+        refused[name] = (answer.status_code, error["pointer"], error["code"])
+
+    assert {name: made[name] for name in own} == own
+    assert (await here.reader.read(path))["items"] == [made]
+    assert refused == {
+        "elsewhere": (422, "/frame_id", "unknown-reference"),
+        "to come": (422, "/frame_version", "unknown-reference"),
+        "of nothing": (422, "/frame_id", "required"),
+        "which": (422, "/frame_version", "required"),
+    }
+
+
+async def test_what_a_person_hopes_for_is_shown_first_to_that_person(
+    here: Telling,
+) -> None:
+    hope = {
+        "text": "That I am heard.",
+        "holder_id": str(here.reader.person_id),
+        "visibility": "organisation",
+    }
+    aspirations = f"/v1/spaces/{here.space}/aspirations"
+    await here.collector.made(aspirations, hope)
+    await here.collector.made(aspirations, {"text": "That we go on."})
+    draft = await drafted(here)
+    path = f"/v1/reports/{draft['id']}"
+    early = await here.evaluator.post(f"{path}/freeze", {}, headers=FORCE)
+    (passage,) = (await here.reader.read("/v1/passages"))["items"]
+    own = f"/v1/passages/{passage['id']}/answer"
+    answer = await here.reader.post(own, {"answer": "yes"})
+    rebuilt = await here.evaluator.post(f"{path}/rebuild", headers=FORCE)
+    frozen = await here.evaluator.post(f"{path}/freeze", {}, headers=FORCE)
+
+    assert early.status_code == 409
+    assert "That I am heard." in passage["texts"]
+    assert "That we go on." not in passage["texts"]
+    assert answer.status_code == 200
+    assert rebuilt.status_code == 200
+    assert (frozen.status_code, frozen.json()["without_answer"]) == (200, False)

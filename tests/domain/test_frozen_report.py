@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.frame import SharedWith
 from domain.frozen_report import (
     REDACTED,
     ReportReach,
@@ -16,8 +17,10 @@ from domain.frozen_report import (
     passages_of,
     reader_of,
     readers_left,
+    readers_of_entry,
     redacted,
     sight_of,
+    unsaid,
 )
 from domain.story import Naming, Reach, Sight, State
 
@@ -117,6 +120,24 @@ def test_who_may_go_on_to_read_a_story(
     state: State, consent: Reach | None, left: set[str]
 ) -> None:
     assert readers_left(state, consent) == left
+
+
+def test_a_place_is_unsaid_where_its_text_was_said_before_and_is_no_more() -> None:
+    content = {"a": "We met at", "b": "I held workshops.", "c": "Deki", "d": 1, "e": ""}
+    places = [f"/{name}" for name in "abcde"]
+    before = ["We met at the river.", "I held workshops."]
+
+    assert unsaid(content, places, before, before) == []
+    assert unsaid(content, places, before, ["I held workshops."]) == ["/a"]
+    assert unsaid(content, places, before, ["We met at home."]) == ["/b"]
+    assert unsaid(content, places, before, []) == ["/a", "/b"]
+    assert unsaid(content, ["/a"], before, []) == ["/a"]
+
+
+def test_what_its_holder_keeps_stays_in_nobodys_report() -> None:
+    assert readers_of_entry(SharedWith.HOLDER) == set()
+    assert readers_of_entry(SharedWith.SPACE) == {"evaluators", "space"}
+    assert readers_of_entry(SharedWith.ORGANISATION) == set(ReportReach)
 
 
 def test_a_report_is_built_with_the_sight_of_its_reach() -> None:

@@ -45,7 +45,24 @@ async def filled(url: str) -> Realm:
                 adds = "201" in operation.raw["responses"]
                 adds = adds and operation.name not in INTO
                 await _carried_out(made if adds else await realm(given), operation)
+        await _code_and_freeze(made)
+        for operation in operations():
+            # Whatever it names is there: to read it makes nothing more.
+            await made.path(operation, made.open_space)
         return made
+
+
+async def _code_and_freeze(made: Realm) -> None:
+    """Let an analyst see another cycle in a step, and freeze a report over it all."""
+    step = await made.id_of("step_id", made.open_space)
+    placed = {"cycle": "orienting", "as": "analyst"}
+    await made.owner.made(f"/v1/steps/{step}/placements", placed)
+    asked = {
+        "title": "All of it",
+        "space_ids": [made.open_space],
+        "reach": "evaluators",
+    }
+    await made.owner.made("/v1/reports", {**asked, "without_answer": True})
 
 
 async def _carried_out(made: Realm, operation: Operation) -> None:

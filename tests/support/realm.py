@@ -71,6 +71,13 @@ async def _frozen_report(realm: "Realm", space_id: str) -> str:
     return await make(realm, space_id)
 
 
+async def _framing_event(realm: "Realm", space_id: str) -> str:
+    # An activity framed once, and the one that bodies name may have by now.
+    activity = await posted("create_activity")(realm, space_id)
+    make = posted("create_framing_event", activity_id=activity)
+    return await make(realm, space_id)
+
+
 async def _passage(realm: "Realm", space_id: str) -> str:
     named = {"reach": "space", "naming": "named"}
     story = await posted("write_story", **{**PUBLISHED, "consent": named})(
@@ -99,8 +106,8 @@ MAKERS: dict[str, Maker] = {
     "activity_id": posted("create_activity"),
     "aspiration_id": posted("create_aspiration"),
     "frame_id": posted("create_frame"),
-    "frame_link_id": posted("link_aspiration", relation="confirms"),
-    "framing_event_id": posted("create_framing_event"),
+    "frame_link_id": posted("link_aspiration", relation="contradicts"),
+    "framing_event_id": _framing_event,
     "indicator_id": posted("create_indicator"),
     "landscape_id": posted("create_landscape"),
     "measurement_id": posted("record_measurement"),
@@ -113,7 +120,7 @@ MAKERS: dict[str, Maker] = {
     "claim_id": posted("make_claim"),
     "corroboration_id": posted("corroborate_step"),
     "flow_id": posted("assert_flow"),
-    "link_id": posted("link_evidence"),
+    "link_id": posted("link_evidence", relation="contextualises"),
     "report_id": _frozen_report,
     "passage_id": _passage,
     "comment_id": posted("make_comment"),

@@ -22,6 +22,7 @@ from services.database.tables.frame_version_person import FrameVersionPerson
 from services.database.tables.framing_event import FramingEvent
 from services.database.tables.framing_outcome import FramingOutcome
 from services.database.tables.frozen_report import FrozenReport
+from services.database.tables.frozen_report_entry import FrozenReportEntry
 from services.database.tables.frozen_report_space import FrozenReportSpace
 from services.database.tables.frozen_report_story import FrozenReportStory
 from services.database.tables.idempotency import Idempotency
@@ -90,6 +91,7 @@ __all__ = [
     "FramingEvent",
     "FramingOutcome",
     "FrozenReport",
+    "FrozenReportEntry",
     "FrozenReportSpace",
     "FrozenReportStory",
     "Idempotency",

@@ -19,6 +19,7 @@ class Decision(Table, table=True):
         tenant_reference("report_id", "frozen_report"),
         tenant_reference("space_id", "space"),
         tenant_reference("decided_by_id", "person"),
+        tenant_reference("frame_id", "frame"),
         tenant_reference("recorded_by_id", "person"),
         Index("ix_decision_report", "organisation_id", "report_id", "id"),
     )
@@ -30,8 +31,10 @@ class Decision(Table, table=True):
     decided_on: date
     decided_by_id: UUID | None = reference(default=None)
     """The person who decided; the space as a whole where nobody is named."""
-    frame_version_id: UUID | None = reference(default=None)
-    """The version of the frame that came of it."""
+    frame_id: UUID | None = reference(default=None)
+    """The frame of the space that was changed by it."""
+    frame_version: int | None = None
+    """The number of the version that came of it."""
     recorded_by_id: UUID = reference()
     created_at: datetime = Field(sa_type=UtcDateTime)
     request_digest: str | None = Field(default=None, max_length=80)

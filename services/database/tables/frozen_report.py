@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field
 
+from domain.coding import Placements
 from domain.frozen_report import ReportReach, ReportState
 from services.database.base import Table, reference, tenant_key, tenant_reference
 from services.database.types import EnumText, Json, UtcDateTime
@@ -32,6 +33,8 @@ class FrozenReport(Table, table=True):
     """The day on which flows were open and targets due."""
     cycles: list[str] = Field(sa_type=Json)
     parts: list[str] = Field(sa_type=Json)
+    placements: Placements = Field(sa_type=EnumText(Placements))
+    """Whose placements count."""
     state: ReportState = Field(sa_type=EnumText(ReportState))
     content: str
     """Canonical JSON (RFC 8785), redacted where a story was withheld since."""

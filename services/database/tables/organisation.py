@@ -1,5 +1,6 @@
 """The ``organisation`` table."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import PrimaryKeyConstraint
@@ -20,6 +21,10 @@ class Organisation(Table, table=True):
     """Advanced by every change of members, tokens, participations or openness."""
     threshold: int = 5
     """Counts below it are suppressed for callers outside a space's evaluators."""
+    group_key: str = Field(
+        default_factory=lambda: secrets.token_hex(32), max_length=64, repr=False
+    )
+    """By it small groups are held back from them: told to nobody, but in an export."""
     demonstration: bool = False
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

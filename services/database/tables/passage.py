@@ -12,7 +12,7 @@ from services.database.types import EnumText, UtcDateTime
 
 
 class Passage(Table, table=True):
-    """What a draft report says of a story that names a person, and their answer."""
+    """What a draft report says of what a person told or hopes for, and their answer."""
 
     __tablename__ = "passage"
     __table_args__ = (
@@ -27,7 +27,9 @@ class Passage(Table, table=True):
 
     id: UUID = reference()
     report_id: UUID = reference()
-    story_id: UUID = reference()
+    story_id: UUID | None = reference(default=None)
+    entry_id: UUID | None = reference(default=None)
+    """The aspiration or uncertainty, if it is no story; it may be deleted."""
     person_id: UUID = reference()
     answer: Answer | None = Field(default=None, sa_type=EnumText(Answer))
     note: str | None = None
