@@ -3,12 +3,19 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterator,
+    Mapping,
+)
 from contextlib import AsyncExitStack
 from zlib import crc32
 
 import httpx
 import pytest
+import uvloop
 from asgi_lifespan import LifespanManager
 from fastapi import FastAPI
 from hypothesis import settings
@@ -61,6 +68,13 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector what lives to the end: thousands of tests."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_asyncio_loop_factories() -> Mapping[
+    str, Callable[[], asyncio.AbstractEventLoop]
+]:
+    """Run on the loop on which the service runs."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(scope="session", params=databases.names())

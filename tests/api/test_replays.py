@@ -134,7 +134,7 @@ async def _framing_events(here: Telling) -> Kind:
 
 
 KINDS = [
-    pytest.param(kind, id=kind.__name__.removeprefix("_"))
+    pytest.param(kind, id=kind.__name__.removeprefix("_"), marks=[pytest.mark.in_turn])
     for kind in (
         _spaces,
         _persons,

@@ -130,6 +130,7 @@ async def gathered(field: Field, actor: Actor, operation: str) -> Told:
     return found
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "operation",
     ["read_report", "read_joint_report", "read_matrix", "read_home", "check_landing"],
