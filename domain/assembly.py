@@ -10,7 +10,14 @@ from domain.aspired import aspired_of
 from domain.carriage import carriage_of
 from domain.coverage import Known, coverage_by_cycle, why_empty
 from domain.cycle import Cycle, ring
-from domain.fact import ARRIVED, TOTAL, UNPLACED, Family, links_of
+from domain.fact import (
+    ARRIVED,
+    CLAIMS_POSITIVE,
+    TOTAL,
+    UNPLACED,
+    Family,
+    links_of,
+)
 from domain.framing import shown
 from domain.material import Material, Sources
 from domain.movement import flows_of, paths_of
@@ -316,7 +323,7 @@ class _Desk:
     def tensions(self, cycles: Sequence[Cycle]) -> Tensions:
         """Return where what is measured and what is told do not agree."""
         positive = {
-            cycle: self.tally.counted(Family.STEPS, cycle, "polarity:positive")
+            cycle: self.tally.counted(Family.STEPS, cycle, CLAIMS_POSITIVE)
             for cycle in cycles
         }
         by_polarity = {cycle: self._by(cycle, "polarity:") for cycle in cycles}

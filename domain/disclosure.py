@@ -229,8 +229,11 @@ def _with_whole(split: Split, whole: Counts) -> Split:
 def _tension(tension: Tension, groups: Groups) -> Tension:
     shown: Tension = _fields(tension, groups)
     part = shown.by_polarity.get(Polarity.POSITIVE)
-    told = shown.told if part and part.steps else replace(shown.told, count=None)
-    return replace(shown, told=told)
+    whole = tension.by_polarity.get(Polarity.POSITIVE)
+    # Beside all that is positive it would tell how much of it is hoped for.
+    same = part and whole and whole.steps == tension.told.count
+    told = part.steps if part and same else None
+    return replace(shown, told=replace(tension.told, count=told))
 
 
 def _cell(cell: Cell, groups: Groups) -> Cell:

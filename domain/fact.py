@@ -29,6 +29,7 @@ HOPED = "hoped"
 REPORTED = "reported"
 DUE = "due"
 REFRAMING = "reframing"
+CLAIMS_POSITIVE = "claims:positive"
 GAINED = "gained"
 USED = "used"
 
@@ -284,6 +285,8 @@ def appearances(
         yield subject, ""
         yield subject, f"polarity:{said or UNSAID}"
         yield subject, f"modality:{step.modality}"
+        if said is Polarity.POSITIVE and step.modality is Modality.REPORTED:
+            yield subject, CLAIMS_POSITIVE
         if step.space == space:
             yield subject, "here"
             continue

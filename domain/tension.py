@@ -49,15 +49,15 @@ def tensions(
 ) -> list[Tension]:
     """Return each indicator that moved against what is told at its cycle.
 
-    `told` counts, by cycle, the steps that claim positive value, and `by_polarity`
-    all that is told there.
+    `told` counts, by cycle, the steps that claim positive value, hopes aside, and
+    `by_polarity` all that is told there.
 
     It moved from its first measurement in the report's days to its latest; from its
     baseline where one measurement is all there is.
     """
     found = []
     for cycle, positive in told.items():
-        if not positive.count:
+        if (positive.count or 0) < 1:
             continue
         for reading in readings:
             if any(own == cycle for own, _ in reading.cycles):

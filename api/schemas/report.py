@@ -154,7 +154,9 @@ class TensionShown(Read):
 
     cycle: Cycle
     measured: AgainstShown
-    told: Counted = Field(description="Steps that claim positive value there.")
+    told: Counted = Field(
+        description="Steps that claim positive value there, hopes aside."
+    )
 
 
 class TensionsShown(Read):

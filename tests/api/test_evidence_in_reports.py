@@ -84,6 +84,24 @@ async def test_what_a_reader_does_not_see_makes_no_tension(given: Given) -> None
     assert (await here.evaluator.read(path))["tensions"]["count"] == 1
 
 
+async def test_a_hope_alone_makes_no_tension(given: Given) -> None:
+    here = await telling(given)
+    indicator = await here.indicator()
+    await _measure(here, indicator, on_2016_01_01=12, on_2016_06_01=9)
+    hope = {"text": "May be.", "placements": POSITIVE, "modality": "aspired"}
+    await here.story(steps=[hope])
+    path = f"/v1/spaces/{here.space}/report"
+    hoped = (await here.evaluator.read(path))["tensions"]
+    story = await here.story(steps=[{"text": "It is.", "placements": POSITIVE}, hope])
+    report = await here.evaluator.read(path)
+    (tension,) = report["tensions"]["items"]
+    rows = await _rows(here.evaluator, report, tension["told"]["sources"])
+
+    assert hoped == {"count": 0, "items": []}
+    assert tension["told"]["count"] == 1
+    assert [each["id"] for each in rows] == [story["steps"][0]["id"]]
+
+
 async def _claim(here: Telling, story: Json, **fields: Any) -> Json:
     path = f"/v1/steps/{story['steps'][0]['id']}/claims"
     return await here.evaluator.made(path, {"statement": "It did.", **fields})

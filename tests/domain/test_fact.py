@@ -143,7 +143,14 @@ def test_a_step_counts_at_home_wherever_it_happened(
 ) -> None:
     shown = facets(a_story(a_step(space=space)), HOME, "applied")
 
-    assert shown == {"", "polarity:positive", "modality:reported", *where}
+    said = {"polarity:positive", "modality:reported", "claims:positive"}
+    assert shown == {"", *said, *where}
+
+
+def test_what_is_hoped_for_claims_no_positive_value() -> None:
+    shown = facets(a_story(a_step(modality=Modality.ASPIRED)), HOME, "applied")
+
+    assert shown == {"", "polarity:positive", "modality:aspired", "here"}
 
 
 def test_a_step_stands_as_arrived_where_it_happened_by_its_home_alone() -> None:
