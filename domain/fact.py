@@ -110,6 +110,8 @@ class FlowFacts:
     """The cycles at both ends of what is told of one event in two spaces."""
     carries: bool = False
     """Whether it leads from a step to one that happened in another space."""
+    aspired: bool = False
+    """Whether a step at one of its ends is hoped for: it carries nothing yet."""
 
     @property
     def lies_in(self) -> frozenset[UUID]:

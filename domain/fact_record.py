@@ -230,6 +230,7 @@ def _flow_record(flow: FlowFacts) -> Record:
         "long": flow.long,
         **({"turns": _pairs_record(flow.turns)} if flow.turns else {}),
         **({"carries": True} if flow.carries else {}),
+        **({"aspired": True} if flow.aspired else {}),
     }
 
 
@@ -247,6 +248,7 @@ def _flow(record: Mapping[str, Any]) -> FlowFacts:
         long=record["long"],
         turns=_pairs(record.get("turns", ())),
         carries=record.get("carries", False),
+        aspired=record.get("aspired", False),
     )
 
 

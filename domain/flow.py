@@ -55,6 +55,8 @@ class Node:
     story: UUID | None
     tellers: frozenset[UUID]
     day: date
+    aspired: bool = False
+    """Whether it is hoped for, and has not happened."""
 
 
 @dataclass(frozen=True, slots=True)

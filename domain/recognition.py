@@ -11,7 +11,7 @@ from domain.fact import CrossFlowFacts, FlowFacts, StepFacts, StoryFacts
 from domain.flow import FlowKind, Relation
 from domain.pattern import Move, Shape, Spot, Tangled, Walks
 from domain.pattern_list import patterns
-from domain.story import Polarity
+from domain.story import Modality, Polarity
 
 _LINKS = {Relation.LEADS_TO: ">", Relation.RETURNS: "~"}
 _COSTS = frozenset({Polarity.NEGATIVE, Polarity.MIXED})
@@ -29,9 +29,11 @@ class Recognised:
 def recognised(facts: StoryFacts) -> Recognised:
     """Return the patterns that the flows inside a story show.
 
-    A pattern that shows several times counts once, on the first of the days.
+    A pattern that shows several times counts once, on the first of the days. What is
+    hoped for has not happened, and shows none.
     """
-    steps = sorted(facts.steps, key=lambda step: step.day)
+    told = (step for step in facts.steps if step.modality is Modality.REPORTED)
+    steps = sorted(told, key=lambda step: step.day)
     found, cut = _found(_shape(steps, facts.flows))
     return Recognised({code: steps[end].day for code, end in found}, cut)
 
@@ -39,6 +41,8 @@ def recognised(facts: StoryFacts) -> Recognised:
 def recognised_between(facts: CrossFlowFacts) -> list[str]:
     """Return the patterns that a flow between two stories shows by itself."""
     flow = facts.flow
+    if flow.aspired:
+        return []
     pairs = flow.pairs or flow.turns
     ends = [_letters(source for source, _ in pairs), _letters(end for _, end in pairs)]
     number = {space: at for at, space in enumerate(dict.fromkeys(flow.spaces))}

@@ -96,6 +96,7 @@ class Told:
                 story=self.id,
                 tellers=tellers,
                 day=step.day,
+                aspired=step.modality is Modality.ASPIRED,
             )
             for step in self.steps
         ]
@@ -233,6 +234,7 @@ def flow_facts(edge: Edge, source: Node, target: Node, *, long: bool) -> FlowFac
         if right in target.cycles
     )
     shown: frozenset[FlowKind] = kinds(source, target, edge.relation)
+    aspired = source.aspired or target.aspired
     return FlowFacts(
         source=source.id,
         target=target.id,
@@ -244,6 +246,8 @@ def flow_facts(edge: Edge, source: Node, target: Node, *, long: bool) -> FlowFac
         long=long,
         turns=pairs if FlowKind.TRANSPOSES in shown else (),
         carries=source.story is not None
+        and not aspired
         and edge.relation is Relation.LEADS_TO
         and FlowKind.BRANCHES in shown,
+        aspired=aspired,
     )

@@ -48,6 +48,17 @@ async def test_what_is_gained_in_one_space_and_used_in_another_is_in_both_report
     await assert_facts_hold(given, owner)
 
 
+async def test_what_is_hoped_for_in_another_space_is_not_carried(given: Given) -> None:
+    owner = await given.actor()
+    course, village = [await a_space(owner, name=name) for name in ("C", "V")]
+    gained = a_step("I learned.", "potential", space_id=course)
+    used = a_step("I may graft.", "applied", space_id=village)
+    await tell(owner, course, gained, {**used, "modality": "aspired"})
+
+    assert await cells(owner, course, village) == {}
+    await assert_facts_hold(given, owner)
+
+
 async def test_the_matrix_says_what_it_tells_nothing_of(given: Given) -> None:
     owner = await given.actor()
     a, b, c = [await a_space(owner, name=name) for name in ("A", "B", "C")]

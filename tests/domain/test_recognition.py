@@ -1,6 +1,7 @@
 """Which patterns stories show, and flows between two, as reports count them."""
 
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 from uuid import UUID
@@ -53,6 +54,19 @@ def a_story(steps: list[StepFacts], flows: list[FlowFacts]) -> StoryFacts:
         steps=tuple(steps),
         flows=tuple(flows),
     )
+
+
+def test_what_is_hoped_for_shows_no_pattern() -> None:
+    steps = [a_step(1, Cycle.POTENTIAL), a_step(2, Cycle.APPLIED)]
+    steps += [a_step(3, Cycle.REALIZED)]
+    flows = [a_flow(1, 2), a_flow(2, 3)]
+    hoped = [steps[0], *(replace(s, modality=Modality.ASPIRED) for s in steps[1:])]
+
+    reported = recognised(a_story(steps, flows)).days
+    alone = recognised(a_story(steps[:1], [])).days
+    assert recognised(a_story(hoped, flows)).days == alone != reported
+    assert recognised_between(across())
+    assert recognised_between(across(aspired=True)) == []
 
 
 def across(**fields: object) -> CrossFlowFacts:

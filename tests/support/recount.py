@@ -293,6 +293,8 @@ class Recount(Eyes):
         for relation, one, other in edges:
             source, target = self.steps[one], self.steps[other]
             ends = {source.space_id, target.space_id}
+            if "aspired" in {str(source.modality), str(target.modality)}:
+                continue
             if (
                 relation is Relation.LEADS_TO
                 and len(ends) == 2
