@@ -173,6 +173,10 @@ BY_ONE_FLOW = {
 
 def told_of(recount: Any, steps: list[Any], edges: list[Edge]) -> Told:
     """Return steps and flows between them as this module asks about them."""
+    # What is hoped for has not happened.
+    steps = [step for step in steps if str(step.modality) == "reported"]
+    kept = {step.id for step in steps}
+    edges = [each for each in edges if {each.source, each.target} <= kept]
     ordered = sorted(sorted(steps, key=lambda step: step.entered), key=recount.day_of)
     by_relation: dict[Relation, set[tuple[UUID, UUID]]] = {r: set() for r in Relation}
     nodes = {step.id: recount._node(step) for step in steps}
