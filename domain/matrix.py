@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.coverage import Empty, why_empty
 from domain.cycle import Cycle, Ring, ring
+from domain.drill import MEASURED
 from domain.indicator import Direction, Kind
 from domain.report import Cell, Counts, Item, Label, Reading, Report
 from domain.room import LEAST, Room
@@ -106,7 +107,8 @@ class MatrixEffect:
 
     indicators: list[MatrixReading]
     count: int
-    sources: str
+    sources: str | None
+    """None for a part of a breakdown: rows cannot be asked for by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,8 @@ class Filled:
     column: MatrixColumn
     report: Report
     readings: Mapping[Cycle, Sequence[MatrixReading]]
+    measured_only: bool = False
+    """Whether indicators without a reading are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +242,9 @@ def _cell(
     readings = filled.readings.get(cycle, ())
     if readings and DataKind.EFFECT in shows:
         shown = list(readings[: room.indicators])
-        effect = MatrixEffect(shown, len(readings), _behind(sources, cycle))
+        facet = MEASURED if filled.measured_only else ""
+        behind = None if filled.column.part else _behind(sources, cycle, facet)
+        effect = MatrixEffect(shown, len(readings), behind)
     told = next(row.contribution for row in filled.report.cycles if row.cycle == cycle)
     if told is not None and DataKind.CONTRIBUTION in shows and _tells(told):
         contribution = _told(cycle, told, sources)

@@ -54,7 +54,9 @@ class MatrixEffectShown(Read):
 
     indicators: list[MatrixReadingShown]
     count: int
-    sources: str
+    sources: str | None = Field(
+        description="Null for a part of a breakdown: rows cannot be asked for by it."
+    )
 
 
 class MatrixCellShown(Read):

@@ -230,7 +230,7 @@ def _filled(
         # Rows cannot be asked for by what an aspiration is linked to.
         rows="" if column.steps is not None else links.rows(column.window),
     )
-    return Filled(shown, report, _readings(found, column))
+    return Filled(shown, report, _readings(found, column), column.measured_only)
 
 
 def _readings(found: _Gathered, column: Column) -> dict[Cycle, list[MatrixReading]]:
