@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from domain.coding import Placements
 from domain.coverage import Empty, why_empty
 from domain.cycle import Cycle, Ring, ring
 from domain.drill import MEASURED
@@ -81,9 +82,9 @@ class MatrixColumn:
     aspiration: Label | None
     part: Mapping[str, str]
     shows: list[DataKind]
-    rows: str
+    rows: str | None
     """The address of the rows behind any count, lacking `of` and what its `sources`
-    says."""
+    says; None where rows cannot be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class MatrixEffect:
     indicators: list[MatrixReading]
     count: int
     sources: str | None
-    """None for a part of a breakdown: rows cannot be asked for by it."""
+    """None by a part or an aspiration: rows cannot be asked for by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class Tally:
     stories: int | None
     events: int | None
     steps: int | None
-    sources: str
+    sources: str | None
+    """None where the column has no rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,10 @@ class Matrix:
     left_out: int
     """Columns that there is no room for."""
     cycles: list[MatrixCycle]
+    threshold: int
+    """Counts of fewer are held back; 1 where they are exact."""
+    placements: Placements = Placements.DEFAULT
+    """Whose placements count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +197,7 @@ class Head:
     left_out: int
     focus: frozenset[Cycle] | None
     """The cycles in focus; None without a frame."""
+    threshold: int
 
 
 Sources = Callable[[str, str, str], str]
@@ -215,6 +222,7 @@ def assemble_matrix(
         columns=[each.column for each in filled],
         left_out=head.left_out,
         cycles=[_row(cycle, filled, head.focus, sources, room) for cycle in cycles],
+        threshold=head.threshold,
     )
 
 
@@ -243,11 +251,13 @@ def _cell(
     if readings and DataKind.EFFECT in shows:
         shown = list(readings[: room.indicators])
         facet = MEASURED if filled.measured_only else ""
-        behind = None if filled.column.part else _behind(sources, cycle, facet)
+        known = filled.column.rows is not None and not filled.column.part
+        behind = _behind(sources, cycle, facet) if known else None
         effect = MatrixEffect(shown, len(readings), behind)
     told = next(row.contribution for row in filled.report.cycles if row.cycle == cycle)
     if told is not None and DataKind.CONTRIBUTION in shows and _tells(told):
-        contribution = _told(cycle, told, sources)
+        known = filled.column.rows is not None
+        contribution = _told(cycle, told, sources if known else None)
     if effect is None and contribution is None:
         return None
     return MatrixCell(effect, contribution)
@@ -262,10 +272,10 @@ def _behind(sources: Sources, cycle: Cycle, facet: str = "") -> str:
     return sources("", cycle, facet).removeprefix("of=&")
 
 
-def _told(cycle: Cycle, cell: Cell, sources: Sources) -> MatrixTold:
+def _told(cycle: Cycle, cell: Cell, sources: Sources | None) -> MatrixTold:
     def tally(counts: Counts, facet: str) -> Tally:
         told = counts.stories, counts.events, counts.steps
-        return Tally(*told, _behind(sources, cycle, facet))
+        return Tally(*told, _behind(sources, cycle, facet) if sources else None)
 
     def some(counts: Counts, facet: str) -> Tally | None:
         return None if counts.steps == 0 else tally(counts, facet)

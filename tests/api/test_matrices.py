@@ -44,6 +44,7 @@ async def test_by_cycle_there_is_a_column_for_each_kind_of_data(given: Given) ->
     effect, stories = cells(answer, Cycle.APPLIED)
 
     assert labels(answer) == ["effect data", "stories"]
+    assert (answer["threshold"], answer["placements"]) == (1, "default")
     assert [row["cycle"] for row in answer["cycles"]] == list(Cycle)
     assert effect is not None
     assert stories is not None
