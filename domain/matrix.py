@@ -237,7 +237,8 @@ def _row(
     return MatrixCycle(
         cycle=cycle,
         ring=ring(cycle),
-        empty=None if any(cells) else why_empty(cycle, focus),
+        # Without a column nothing was looked at.
+        empty=None if any(cells) or not cells else why_empty(cycle, focus),
         cells=cells,
     )
 

@@ -128,6 +128,7 @@ async def test_a_space_without_stages_has_no_columns_by_them(given: Given) -> No
         answer = await matrix(owner, space, pivot=pivot)
         assert answer["columns"] == []
         assert [row["cells"] for row in answer["cycles"]] == [[]] * 8
+        assert {row["empty"] for row in answer["cycles"]} == {None}
 
 
 @pytest.mark.parametrize(
