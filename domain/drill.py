@@ -68,6 +68,8 @@ OF_PATHS = frozenset({Of.PATHS, Of.OPEN})
 OF_CODERS = frozenset({Of.CODED, Of.CODERS})
 WHATEVER_PLACEMENTS = OF_CODERS | {*(Of.ASPIRED, Of.CARRIED, Of.PATTERNS, Of.STALLS)}
 """What does not depend on whose placements a report counts."""
+MEASURED = "measured"
+"""The facet of indicators and measurements of those alone that have a reading."""
 OF_INDICATORS = frozenset({Of.INDICATORS, Of.MEASUREMENTS, Of.UNEXPLAINED})
 
 

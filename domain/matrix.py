@@ -11,8 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from domain.coding import Placements
 from domain.coverage import Empty, why_empty
 from domain.cycle import Cycle, Ring, ring
+from domain.drill import MEASURED
 from domain.indicator import Direction, Kind
 from domain.report import Cell, Counts, Item, Label, Reading, Report
 from domain.room import LEAST, Room
@@ -80,9 +82,9 @@ class MatrixColumn:
     aspiration: Label | None
     part: Mapping[str, str]
     shows: list[DataKind]
-    rows: str
+    rows: str | None
     """The address of the rows behind any count, lacking `of` and what its `sources`
-    says."""
+    says; None where rows cannot be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class MatrixEffect:
 
     indicators: list[MatrixReading]
     count: int
-    sources: str
+    sources: str | None
+    """None by a part or an aspiration: rows cannot be asked for by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ class Tally:
     stories: int | None
     events: int | None
     steps: int | None
-    sources: str
+    sources: str | None
+    """None where the column has no rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,10 @@ class Matrix:
     left_out: int
     """Columns that there is no room for."""
     cycles: list[MatrixCycle]
+    threshold: int
+    """Counts of fewer are held back; 1 where they are exact."""
+    placements: Placements = Placements.DEFAULT
+    """Whose placements count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +181,8 @@ class Filled:
     column: MatrixColumn
     report: Report
     readings: Mapping[Cycle, Sequence[MatrixReading]]
+    measured_only: bool = False
+    """Whether indicators without a reading are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +197,7 @@ class Head:
     left_out: int
     focus: frozenset[Cycle] | None
     """The cycles in focus; None without a frame."""
+    threshold: int
 
 
 Sources = Callable[[str, str, str], str]
@@ -211,6 +222,7 @@ def assemble_matrix(
         columns=[each.column for each in filled],
         left_out=head.left_out,
         cycles=[_row(cycle, filled, head.focus, sources, room) for cycle in cycles],
+        threshold=head.threshold,
     )
 
 
@@ -225,7 +237,8 @@ def _row(
     return MatrixCycle(
         cycle=cycle,
         ring=ring(cycle),
-        empty=None if any(cells) else why_empty(cycle, focus),
+        # Without a column nothing was looked at.
+        empty=None if any(cells) or not cells else why_empty(cycle, focus),
         cells=cells,
     )
 
@@ -238,10 +251,14 @@ def _cell(
     readings = filled.readings.get(cycle, ())
     if readings and DataKind.EFFECT in shows:
         shown = list(readings[: room.indicators])
-        effect = MatrixEffect(shown, len(readings), _behind(sources, cycle))
+        facet = MEASURED if filled.measured_only else ""
+        known = filled.column.rows is not None and not filled.column.part
+        behind = _behind(sources, cycle, facet) if known else None
+        effect = MatrixEffect(shown, len(readings), behind)
     told = next(row.contribution for row in filled.report.cycles if row.cycle == cycle)
     if told is not None and DataKind.CONTRIBUTION in shows and _tells(told):
-        contribution = _told(cycle, told, sources)
+        known = filled.column.rows is not None
+        contribution = _told(cycle, told, sources if known else None)
     if effect is None and contribution is None:
         return None
     return MatrixCell(effect, contribution)
@@ -256,10 +273,10 @@ def _behind(sources: Sources, cycle: Cycle, facet: str = "") -> str:
     return sources("", cycle, facet).removeprefix("of=&")
 
 
-def _told(cycle: Cycle, cell: Cell, sources: Sources) -> MatrixTold:
+def _told(cycle: Cycle, cell: Cell, sources: Sources | None) -> MatrixTold:
     def tally(counts: Counts, facet: str) -> Tally:
         told = counts.stories, counts.events, counts.steps
-        return Tally(*told, _behind(sources, cycle, facet))
+        return Tally(*told, _behind(sources, cycle, facet) if sources else None)
 
     def some(counts: Counts, facet: str) -> Tally | None:
         return None if counts.steps == 0 else tally(counts, facet)

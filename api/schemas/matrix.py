@@ -4,6 +4,7 @@ from pydantic import Field
 
 from api.schemas.report import ReadingShown
 from api.schemas.values import Day, Id, Number, Read
+from domain.coding import Placements
 from domain.coverage import Empty
 from domain.cycle import Cycle, Ring
 from domain.indicator import Direction, Kind
@@ -26,10 +27,11 @@ class MatrixColumnShown(Read):
         "added to their total."
     )
     shows: list[DataKind]
-    rows: str = Field(
+    rows: str | None = Field(
         description="The address of the rows behind any count of the column: put "
         "`of=steps&`, `of=stories&`, `of=events&`, `of=indicators&` or "
-        "`of=measurements&` and the count's `sources` after."
+        "`of=measurements&` and the count's `sources` after. Null by "
+        "aspiration, `sources` too: rows cannot be asked for by what it is linked to."
     )
 
 
@@ -54,7 +56,9 @@ class MatrixEffectShown(Read):
 
     indicators: list[MatrixReadingShown]
     count: int
-    sources: str
+    sources: str | None = Field(
+        description="Null by a part or an aspiration: rows cannot be asked for by it."
+    )
 
 
 class MatrixCellShown(Read):
@@ -82,6 +86,11 @@ class MatrixRead(Read):
     to: Day | None = Field(validation_alias="last")
     today: Day
     hidden: bool = Field(description="Whether something is not shown to you.")
+    threshold: int = Field(
+        description="1: counts are exact. Else you do not evaluate all of the spaces: "
+        "counts of fewer are null, and others are rounded down."
+    )
+    placements: Placements = Field(description="Whose placements count.")
     counting: str
     columns: list[MatrixColumnShown]
     left_out: int = Field(description="Columns that there is no room for.")

@@ -132,7 +132,7 @@ async def build_matrix(
             )
             for column, material in shown
         ]
-        head = _head(found, len(materials) - len(shown))
+        head = _head(found, len(materials) - len(shown), groups.threshold)
         return assemble_matrix(head, filled, asked.cycles, links.sources, room)
 
     return lightest(made, fits, len(found.columns.columns))
@@ -167,7 +167,7 @@ async def _gather(
     )
 
 
-def _head(found: _Gathered, more: int) -> Head:
+def _head(found: _Gathered, more: int, threshold: int) -> Head:
     return Head(
         pivot=found.asked.by.pivot,
         spaces=_labels(found.scope, found.scope.spaces),
@@ -176,6 +176,7 @@ def _head(found: _Gathered, more: int) -> Head:
         hidden=found.hidden,
         left_out=found.columns.left_out + more,
         focus=found.focus,
+        threshold=threshold,
     )
 
 
@@ -228,9 +229,9 @@ def _filled(
         part=column.part,
         shows=sorted(column.shows),
         # Rows cannot be asked for by what an aspiration is linked to.
-        rows="" if column.steps is not None else links.rows(column.window),
+        rows=None if column.steps is not None else links.rows(column.window),
     )
-    return Filled(shown, report, _readings(found, column))
+    return Filled(shown, report, _readings(found, column), column.measured_only)
 
 
 def _readings(found: _Gathered, column: Column) -> dict[Cycle, list[MatrixReading]]:

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.disclosure import shown_behind
-from domain.drill import OF_CODERS, OF_INDICATORS, Of, Question
+from domain.drill import MEASURED, OF_CODERS, OF_INDICATORS, Of, Question
 from domain.fact import REFRAMING, TOTAL, Family, links_of
 from domain.pattern_list import pattern_of
 from domain.report import Label
@@ -216,10 +216,12 @@ async def _indicators(
     open_until: date,
 ) -> Slice[Row]:
     of, subject, facet = what
-    ids, _, explained, cycles = await _read(session, caller, scope, open_until)
+    ids, measured, explained, cycles = await _read(session, caller, scope, open_until)
     wanted = [key for key in ids if subject == TOTAL or subject in cycles[key]]
+    if facet == MEASURED:
+        wanted = [key for key in wanted if key in measured]
     if of is Of.MEASUREMENTS:
-        wanted = [key for key in wanted if facet in {"", str(key)}]
+        wanted = [key for key in wanted if facet in {"", MEASURED, str(key)}]
         return await _measurements(session, caller, scope, wanted, after)
     if of is Of.UNEXPLAINED:
         wanted = [key for key in wanted if key not in explained]

@@ -44,6 +44,7 @@ async def test_by_cycle_there_is_a_column_for_each_kind_of_data(given: Given) ->
     effect, stories = cells(answer, Cycle.APPLIED)
 
     assert labels(answer) == ["effect data", "stories"]
+    assert (answer["threshold"], answer["placements"]) == (1, "default")
     assert [row["cycle"] for row in answer["cycles"]] == list(Cycle)
     assert effect is not None
     assert stories is not None
@@ -127,6 +128,7 @@ async def test_a_space_without_stages_has_no_columns_by_them(given: Given) -> No
         answer = await matrix(owner, space, pivot=pivot)
         assert answer["columns"] == []
         assert [row["cells"] for row in answer["cycles"]] == [[]] * 8
+        assert {row["empty"] for row in answer["cycles"]} == {None}
 
 
 @pytest.mark.parametrize(
@@ -222,6 +224,7 @@ async def test_parts_of_a_breakdown_are_columns_and_never_added_up(
         {"gender": "women"},
     ]
     assert [each and each["latest"]["value"] for each in read] == [5, 4]
+    assert [each and each["sources"] for each in found] == [None, None]
     assert [each and each["target"] for each in read] == [None, 8]
     assert all(
         cell["contribution"] is None for cell in cells(answer, Cycle.APPLIED) if cell
@@ -257,6 +260,8 @@ async def test_every_count_leads_to_its_rows(
             a_step("realized", when=when, space_id=there, modality="aspired"),
         ]
         await tell(owner, here, *steps)
+    await measure(owner, here, "applied", {"value": 1, "when": day("2019-05-01")})
+    await measure(owner, here, "applied")
     if folded:
         await fold_organisation(unfolded.engine, owner.organisation_id)
     answer = await matrix(owner, here, there, pivot=pivot)
@@ -268,6 +273,19 @@ async def test_every_count_leads_to_its_rows(
             path = f"{rows}of={of}&{tally['sources']}"
             found = tally[of] if tally[of] is None else len(await rows_at(owner, path))
             assert found == tally[of], (path, tally)
+    effects = list(_effects(answer))
+    assert effects
+    for rows, effect in effects:
+        path = f"{rows}of=indicators&{effect['sources']}"
+        assert len(await rows_at(owner, path)) == effect["count"], path
+
+
+def _effects(answer: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the effect data of each cell with the address of its column's rows."""
+    for row in answer["cycles"]:
+        for column, cell in zip(answer["columns"], row["cells"], strict=True):
+            if cell and cell["effect"]:
+                yield column["rows"], cell["effect"]
 
 
 def _tallies(answer: Json) -> Iterator[tuple[str, Json]]:
