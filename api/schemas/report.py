@@ -176,7 +176,10 @@ class ReportRead(Read):
     from_: Day | None = Field(alias="from", validation_alias="first")
     to: Day | None = Field(validation_alias="last")
     today: Day
-    hidden: bool = Field(description="Whether something is not shown to you.")
+    hidden: bool = Field(
+        description="Whether a story at home in these spaces is not shown to you. What"
+        " happened here and is told in a closed space is not told of either way."
+    )
     threshold: int = Field(
         description="1: counts are exact. Else you do not evaluate all of the spaces: "
         "counts of fewer are null, and others are rounded down."
