@@ -90,6 +90,7 @@ def _stall(
     followed, waiting = sum(known.ended.values()), sum(known.going.values())
     steps = sum(outcomes.values())
     curve, seen = known.survival(), known.seen
+    over = bool(curve) and curve[-1][1] == 0
 
     def point(days: int) -> Point:
         at_risk = sum(n for each, n in seen.items() if each >= days)
@@ -98,7 +99,8 @@ def _stall(
             days,
             followed=sum(n for each, n in known.ended.items() if each < days),
             at_risk=at_risk,
-            share_waiting=_share(curve, days) if at_risk else None,
+            # Once every step was followed it is known that none waits on.
+            share_waiting=_share(curve, days) if at_risk or over else None,
             sources={n: sources("stalls", cycle, f) for n, f in facets.items()},
         )
 

@@ -76,10 +76,6 @@ class CsvLine:
         """Return a day, written as YYYY-MM-DD."""
         return self._read(column, _day, "a day is written like 2016-01-31")
 
-    def id_in(self, column: str) -> UUID | None:
-        """Return an id."""
-        return self._read(column, id_of, "an id is a UUID of 36 characters")
-
     def word_in(self, column: str, words: type[Word]) -> Word | None:
         """Return one of a closed set of words."""
         return self._read(column, words, f"one of {', '.join(words)}")

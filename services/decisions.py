@@ -13,7 +13,7 @@ from domain.errors import Invalid, StateConflict, UnknownReference
 from domain.frozen_report import ReportState
 from services.access import require_known, space_for
 from services.database.keyset import After, Slice, page
-from services.database.tables import Decision, Frame, Person
+from services.database.tables import Decision, Frame, FrameVersion, Person
 from services.frozen_reports.read import read_report, spaces_of
 from services.replays import made_before
 
@@ -51,7 +51,7 @@ async def record_decision(
         If the report is a draft.
     Invalid
         If it is about several spaces and none is named, or a frame without a version
-        or a version without a frame.
+        or a version without a frame, or the version was agreed before the decision.
     UnknownReference
         If it is not about the space, there is no such person, or the space has no such
         version of a frame.
@@ -72,15 +72,16 @@ async def record_decision(
     if said.decided_by_id is not None:
         wanted = [(said.decided_by_id, "/decided_by_id")]
         await require_known(session, caller, Person, wanted)
-    await _require_version(session, caller, space_id, said)
     now = datetime.now(UTC)
+    decided_on = said.decided_on or now.date()
+    await _require_version(session, caller, space_id, said, decided_on)
     decision = Decision(
         organisation_id=caller.organisation_id,
         id=key,
         report_id=report_id,
         space_id=space_id,
         text=said.text,
-        decided_on=said.decided_on or now.date(),
+        decided_on=decided_on,
         decided_by_id=said.decided_by_id,
         frame_id=said.frame_id,
         frame_version=said.frame_version,
@@ -107,7 +108,11 @@ async def _space(
 
 
 async def _require_version(
-    session: AsyncSession, caller: Caller, space_id: UUID, said: DecisionSaid
+    session: AsyncSession,
+    caller: Caller,
+    space_id: UUID,
+    said: DecisionSaid,
+    decided_on: date,
 ) -> None:
     if said.frame_id is None and said.frame_version is None:
         return
@@ -127,6 +132,11 @@ async def _require_version(
         raise UnknownReference("the space has no such frame", "/frame_id")
     if said.frame_version > newest:
         raise UnknownReference("there is no such version", "/frame_version")
+    key = (caller.organisation_id, said.frame_id, said.frame_version)
+    if (await session.get_one(FrameVersion, key)).agreed_on < decided_on:
+        raise Invalid(
+            "it was agreed before this was decided", "/frame_version", "order"
+        )
 
 
 async def list_decisions(

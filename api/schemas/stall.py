@@ -14,8 +14,9 @@ class PointShown(Read):
     followed: Count = Field(description="Followed in fewer days.")
     at_risk: Count = Field(description="Known to have waited for so long.")
     share_waiting: Number | None = Field(
-        description="Estimated by the method named; null where nobody is known to have"
-        " waited so long, and where counts are rounded."
+        description="Estimated by the method named; 0 once every step was followed."
+        " Null where none is known to have waited so long, and where counts are"
+        " rounded."
     )
     sources: dict[str, str]
 

@@ -4,7 +4,7 @@ All of it is what the caller sees: a flow whose other end is not there for the c
 is not followed, and only `hidden` says that something is left out.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.disclosure import Groups
 from domain.errors import NotFound
-from domain.flow import Edge, neighbours
+from domain.flow import Edge, Relation, neighbours
 from domain.headcount import Count
 from domain.path import Loop, Path, loops, open_flow, paths_through
 from domain.relay import Relay, relays
@@ -115,7 +115,8 @@ async def read_paths(
     there = await around(session, caller, followed.flows, followed.stories)
     nodes = list(there.nodes.values())
     edges = _edges(followed.flows, there)
-    reframed = await reframing(session, caller, followed.flows)
+    inside = await _returns_inside(session, caller, followed.stories)
+    reframed = await reframing(session, caller, [*followed.flows, *inside])
     ways = paths_through(nodes, edges, story_id)
     handed_on = relays(nodes, edges, story_id)
     passed = {key for way in ways.paths for key in way.nodes}
@@ -167,6 +168,24 @@ async def _follow(session: AsyncSession, caller: Caller, story_id: UUID) -> Foll
             return Followed(list(found.values()), back | forth, cut=full)
         back, forth = back | behind, forth | ahead
     return Followed(list(found.values()), back | forth, cut=True)
+
+
+async def _returns_inside(
+    session: AsyncSession, caller: Caller, stories: Collection[UUID]
+) -> Sequence[Flow]:
+    """Return what brought something back within one of the stories."""
+    rows = await session.exec(
+        visible_flows(caller)
+        .where(
+            col(Flow.target_story_id).in_(stories),
+            col(Flow.source_story_id) == col(Flow.target_story_id),
+            Flow.relation == Relation.RETURNS,
+        )
+        .order_by(col(Flow.id))
+        .limit(FLOWS_MAX)
+    )
+    found: Sequence[Flow] = rows.all()
+    return found
 
 
 def _further(

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.cycle import Cycle
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 from domain.story import Modality, Naming, Polarity, State
 from domain.words import query_lexemes
 from services.access import space_for, visible_stories
@@ -156,7 +156,7 @@ def _conditions(
 def _found(session: AsyncSession, caller: Caller, words: str) -> sa.ColumnElement[bool]:
     lexemes = query_lexemes(words)
     if not lexemes:
-        return sa.true()
+        raise Invalid("a search has at least one word", "?q", "no-words")
     return col(Story.id).in_(found_stories(session, caller.organisation_id, lexemes))
 
 

@@ -144,6 +144,23 @@ async def test_a_return_that_led_to_a_new_version_of_a_frame_is_a_reframing_loop
     assert [loop["reframing"] for loop in after["loops"]] == [True]
 
 
+async def test_a_return_inside_one_story_is_a_reframing_loop_too(given: Given) -> None:
+    owner = await given.actor()
+    space = await a_space(owner)
+    steps = [a_step("I", "immediate"), a_step("P", "potential")]
+    one = await tell(owner, space, *steps)
+    target, source = steps_of(one)
+    await owner.made("/v1/flows", a_flow(source, target, "returns"))
+    frame = f"/v1/frames/{await _frame(owner, space)}/versions"
+    before = await paths(owner, one)
+    brought = {"predecessor": 1, "brought_by_step_id": target}
+    await owner.made(frame, {"statement": "We care more.", **brought})
+    after = await paths(owner, one)
+
+    assert [loop["reframing"] for loop in before["loops"]] == [False]
+    assert [loop["reframing"] for loop in after["loops"]] == [True]
+
+
 async def _frame(owner: Actor, space: str) -> str:
     made = await owner.made(f"/v1/spaces/{space}/frames", {"statement": "We care."})
     return str(made["id"])

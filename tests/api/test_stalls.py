@@ -58,7 +58,7 @@ async def test_steps_wait_until_another_follows_or_the_day_of_the_report(
         assert [curve[d]["at_risk"] for d in (7, 14, 56, 182)] == [4, 3, 1, 0]
         assert curve[14]["share_waiting"] == pytest.approx(0.75)
         assert curve[56]["share_waiting"] == pytest.approx(0.375)
-        assert curve[182]["share_waiting"] is None
+        assert curve[182]["share_waiting"] == 0
         assert at(report, "applied")["waiting"] == 3
         assert at(report, "realized")["steps"] == 0
         await fold_organisation(given.engine, owner.organisation_id)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from uuid_utils.compat import uuid7
 
 from domain.access import OrganisationRole, SpaceRole
@@ -123,6 +124,16 @@ async def test_words_find_a_story_by_prefix_case_and_accents_aside(
     ]:
         listed = await owner.read("/v1/stories", params={"q": words})
         assert len(listed["items"]) == found, words
+
+
+@pytest.mark.parametrize("words", ["", "!!!", "%%%", " \t"])
+async def test_a_search_without_a_word_is_refused(given: Given, words: str) -> None:
+    owner = await given.actor()
+    answer = await owner.get("/v1/stories", params={"q": words})
+
+    assert answer.status_code == 422
+    error = answer.json()["errors"][0]
+    assert (error["pointer"], error["code"]) == ("?q", "no-words")
 
 
 async def test_a_right_that_was_given_acts_on_the_next_story(given: Given) -> None:

@@ -201,6 +201,7 @@ async def test_a_decision_names_the_version_of_a_frame_that_came_of_it(
     for name, fields in {
         "elsewhere": {**own, "frame_id": frames[elsewhere]},
         "to come": {**own, "frame_version": 2},
+        "before": {**own, "decided_on": "2999-01-01"},
         "of nothing": {"frame_version": 1},
         "which": {"frame_id": frames[here.space]},
     }.items():
@@ -213,6 +214,7 @@ async def test_a_decision_names_the_version_of_a_frame_that_came_of_it(
     assert refused == {
         "elsewhere": (422, "/frame_id", "unknown-reference"),
         "to come": (422, "/frame_version", "unknown-reference"),
+        "before": (422, "/frame_version", "order"),
         "of nothing": (422, "/frame_id", "required"),
         "which": (422, "/frame_version", "required"),
     }

@@ -157,6 +157,16 @@ def test_the_profile_counts_and_stops_where_nobody_has_waited_so_long() -> None:
     assert (empty.steps, empty.median_days, empty.curve) == (0, None, [])
 
 
+def test_none_waits_on_once_every_step_was_followed() -> None:
+    counts = {Key(Family.STALLS, Cycle.APPLIED, "followed:3"): 2}
+    found = stalls_of(
+        counts, [Cycle.APPLIED], TODAY, "{}{}{}".format, sentences()
+    ).cycles[0]
+    told = {point.days: point for point in found.curve}
+
+    assert (told[7].at_risk, told[7].share_waiting) == (0, Decimal(0))
+
+
 @pytest.mark.parametrize("facet", ["at_risk:x", "followed:-1", "follow", "x:y", ":x"])
 def test_a_facet_that_is_none_has_nothing_behind_it(facet: str) -> None:
     assert not is_behind("followed:3", facet, TODAY)
