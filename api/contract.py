@@ -46,6 +46,7 @@ TAGS: Final = {
     "evidence": "Links between steps and indicators, corroborations, claims.",
     "imports": "Files of measurements and stories.",
     "reports": "Effect and contribution data together.",
+    "figures": "What reports and stories show, as graphs and as pictures.",
     "service": "Whether the service is well, and what it may refuse.",
 }
 """What each group of operations is about, in the order in which they are shown."""

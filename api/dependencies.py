@@ -84,7 +84,7 @@ class UnitOfWork(APIRoute):
         async def answer(sent: Request) -> Response:
             request = _ReadBody(sent.scope, sent.receive)
             organisation_id, secret = self.credential(request)
-            check_accept(request)
+            self.accepted(request)
             check_query(request, known)
             if media is None:
                 refuse_body(request)
@@ -103,6 +103,10 @@ class UnitOfWork(APIRoute):
         """Return the secret of a request, and the organisation that it carries."""
         token = bearer(request)
         return tokens.organisation_of(token), token
+
+    def accepted(self, request: Request) -> None:
+        """Let a request pass that takes what is answered here."""
+        check_accept(request)
 
     async def caller(
         self, session: AsyncSession, organisation_id: UUID, secret: str

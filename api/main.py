@@ -17,6 +17,7 @@ from services.database.readiness import refuse_unready
 from services.database.tenancy import guard
 from services.folding import Folder
 from services.folding_process import FoldingProcess
+from services.pictures.renderer import Renderer
 from services.settings import Settings
 from services.settings import settings as settings_of_process
 
@@ -75,6 +76,13 @@ async def _opened(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         )
         held.push_async_callback(hot.close)
         await hot.open()
+        renderer = app.state.renderer = Renderer(
+            processes=settings.render_processes,
+            seconds=settings.render_seconds,
+            megabytes=settings.render_megabytes,
+            kept=settings.pictures_megabytes * 2**20,
+        )
+        held.push_async_callback(renderer.stop)
         folder = app.state.folder = (
             FoldingProcess(settings)
             if settings.folds_apart

@@ -32,6 +32,14 @@ class Settings(BaseSettings):
     """Seconds between two folds of pending counts."""
     fold_in: Literal["process", "worker"] | None = None
     """Where counts are folded: beside the worker or in it; beside on PostgreSQL."""
+    render_processes: int = Field(default=1, ge=1)
+    """Processes of each worker that draw pictures, started with the first one."""
+    render_seconds: float = Field(default=20.0, gt=0)
+    """Seconds that one picture may take, the start of a process with it."""
+    render_megabytes: int = Field(default=1_024, ge=256)
+    """Memory that each of these processes may have."""
+    pictures_megabytes: int = Field(default=64, ge=0)
+    """Pictures that each worker keeps, to give them again while data stay."""
     max_body_bytes: int = Field(default=2_000_000, ge=1024)
 
     @property

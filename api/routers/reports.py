@@ -54,7 +54,7 @@ def listed(text: str | None, words: type[StrEnum], name: str) -> list[str]:
     return found
 
 
-async def _asked(
+async def within(
     language: ToldIn,
     from_: Annotated[
         Day | None, Query(alias="from", description="The first day, included.")
@@ -63,6 +63,28 @@ async def _asked(
     cycles: Annotated[
         str | None, Query(description="Cycles, separated by commas; all if absent.")
     ] = None,
+    placements: Whose = Placements.DEFAULT,
+    submitted: Annotated[
+        bool, Query(description="Evaluators count submitted stories too.")
+    ] = False,
+) -> Asked:
+    """Return what a query asks for; its spaces and parts are yet to be named."""
+    return Asked(
+        spaces=(),
+        first=from_,
+        last=to,
+        cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
+        submitted=submitted,
+        placements=placements,
+        language=language,
+    )
+
+
+Within = Annotated[Asked, Depends(within)]
+
+
+async def _asked(
+    asked: Within,
     parts: Annotated[
         str | None,
         Query(
@@ -71,22 +93,9 @@ async def _asked(
             "stalls; separated by commas; all but the last six if absent."
         ),
     ] = None,
-    placements: Whose = Placements.DEFAULT,
-    submitted: Annotated[
-        bool, Query(description="Evaluators count submitted stories too.")
-    ] = False,
 ) -> Asked:
-    """Return what a query asks for, over spaces that are yet to be named."""
-    return Asked(
-        spaces=(),
-        first=from_,
-        last=to,
-        cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
-        parts=frozenset(map(ReportPart, listed(parts, ReportPart, "parts"))) or ALWAYS,
-        submitted=submitted,
-        placements=placements,
-        language=language,
-    )
+    wanted = frozenset(map(ReportPart, listed(parts, ReportPart, "parts")))
+    return replace(asked, parts=wanted or ALWAYS)
 
 
 _PARTS_OF = {

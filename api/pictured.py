@@ -1,0 +1,149 @@
+"""Routes that answer in pictures: which form is wanted, and when it is rendered.
+
+The specification is made within the transaction. What a renderer does comes after it,
+so that no connection waits for a picture, and only where the client does not have the
+picture already.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+from typing_extensions import override
+
+from api.dependencies import Handler, UnitOfWork
+from api.handing import Handed
+from api.schemas.figure import PictureForm
+from domain.access import Caller
+from domain.errors import NotAcceptable
+from services import picture_links
+from services.picture_links import Shown
+from services.pictures.order import Form, Order, mark_of
+
+MEDIA: Final[Mapping[PictureForm, str]] = {
+    PictureForm.JSON: "application/json",
+    PictureForm.VEGA: "application/vnd.vega.v6+json",
+    PictureForm.SVG: "image/svg+xml",
+    PictureForm.PNG: "image/png",
+}
+"""What each form is, in `Accept` and in `Content-Type`."""
+
+RENDERED: Final = {PictureForm.SVG: Form.SVG, PictureForm.PNG: Form.PNG}
+_LOCKED: Final = {
+    # A picture opened by itself runs nothing and asks nobody, whatever is in it.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
+    ),
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class PictureToBe(Response):
+    """An answer whose picture is yet to be rendered; its tag is known already."""
+
+    def __init__(self, form: PictureForm, order: Order, language: str) -> None:
+        super().__init__(media_type=MEDIA[form])
+        self.order = order
+        self.headers["ETag"] = f'"{mark_of(order.written())}"'
+        self.headers["Content-Language"] = language
+        self.headers.update(_LOCKED)
+
+
+class Pictured(UnitOfWork):
+    """A unit of work that may answer with a picture, rendered when it is over."""
+
+    @override
+    def accepted(self, request: Request) -> None:
+        """Let any `Accept` pass: the route looks at it, and at the address's ending."""
+
+    @override
+    def get_route_handler(self) -> Handler:
+        answer = super().get_route_handler()
+
+        async def pictured(request: Request) -> Response:
+            response = await answer(request)
+            if not isinstance(response, PictureToBe):
+                return response
+            picture = await request.app.state.renderer.picture(response.order)
+            kept = {
+                name: value
+                for name, value in response.headers.items()
+                if name != "content-length"
+            }
+            return Response(picture, headers=kept)
+
+        return pictured
+
+
+def form_of(ending: str, accept: str | None) -> PictureForm:
+    """Return the form that an address ends in, else the one that is liked best.
+
+    Raises
+    ------
+    NotAcceptable
+        If the address does not say it and `Accept` knows none of the forms.
+    """
+    if ending:
+        return PictureForm(ending)
+    weights = _weights(accept or "*/*")
+    liked = {form: _liking(media, weights) for form, media in MEDIA.items()}
+    best = max(liked, key=lambda form: liked[form])
+    if not liked[best]:
+        raise NotAcceptable(f"Figures are {', '.join(MEDIA.values())}.")
+    return best
+
+
+def _weights(accept: str) -> dict[str, float]:
+    found = {}
+    for part in accept.split(","):
+        kind, *rest = (each.strip().lower() for each in part.split(";"))
+        said = next((each[2:] for each in rest if each.startswith("q=")), "1")
+        try:
+            found[kind] = min(max(float(said), 0.0), 1.0)
+        except ValueError:
+            found[kind] = 0.0
+    return found
+
+
+def _liking(media: str, weights: Mapping[str, float]) -> float:
+    """Return how much a media type is liked; the nearest range decides."""
+    ranges = (media, f"{media.partition('/')[0]}/*", "*/*")
+    return next((weights[each] for each in ranges if each in weights), 0.0)
+
+
+class Fleeting(UnitOfWork):
+    """A unit of work whose answer is good for a while only: it is not kept."""
+
+    keeps_answers = False
+
+    @override
+    async def handled(self, request: Request, handle: Handler) -> Response:
+        return await handle(request)
+
+
+class Signed(Pictured):
+    """A unit of work that wants no token: the signed text in its path stands for it."""
+
+    @override
+    def credential(self, request: Request) -> tuple[UUID, str]:
+        text = str(request.path_params["signed"])
+        return picture_links.organisation_of(text), text
+
+    @override
+    async def caller(
+        self, session: AsyncSession, organisation_id: UUID, secret: str
+    ) -> Caller | None:
+        caller, shown = await picture_links.opened(session, organisation_id, secret)
+        session.info["shown"] = shown
+        return caller
+
+
+def _shown(request: Request) -> Shown:
+    shown: Shown = request.state.session.info["shown"]
+    return shown
+
+
+SignedPicture = Annotated[Shown, Handed(_shown)]
+"""What the signed text in an address shows."""

@@ -1,0 +1,302 @@
+"""Figures: what the pictures of the book show, from live data, before it is drawn.
+
+A figure is a graph: nodes and edges, each with the ids behind it or with what leads to
+them. It knows no place, size or colour, so that whoever draws their own starts here;
+`services.pictures` draws ours. The numbers are those of the figures in *Learning to
+Make a Difference* (2020).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from domain.cycle import Cycle, Dimension
+from domain.headcount import Count
+from domain.report import Report, ReportPart
+from domain.sentence import Sentences, sentences
+from domain.story import Polarity
+
+
+class FigureName(StrEnum):
+    """A figure, as addresses name it."""
+
+    MODES = "modes"
+    MODE_EVENTS = "mode-events"
+    CYCLES = "cycles"
+    STRATEGIC_ENABLING = "strategic-enabling"
+    ORIENTING_TRANSFORMATIVE = "orienting-transformative"
+    LOOP = "loop"
+    STORY = "story"
+    SHORT_LOOPS = "short-loops"
+    FLOWS_OVER_TIME = "flows-over-time"
+    BRANCHES = "branches"
+    TRANSPOSITIONS = "transpositions"
+    LANDSCAPE = "landscape"
+    FRAMES = "frames"
+    DATA = "data"
+    STORY_INDICATORS = "story-indicators"
+    MATRIX = "matrix"
+    RELAY = "relay"
+    CYCLE_FLOWS = "cycle-flows"
+    CARRIAGE = "carriage"
+    COVERAGE = "coverage"
+    TRENDS = "trends"
+    STALLS = "stalls"
+
+
+class About(StrEnum):
+    """What a figure is about, which its address names."""
+
+    SPACE = "space"
+    STORY = "story"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is known of a figure before it is drawn.
+
+    `number` is that of the book, None for what goes beyond it. `parts` are those of
+    the report that it is drawn from; where there are none it asks for rows of its own.
+    """
+
+    number: str | None
+    about: About
+    inputs: tuple[str, ...]
+    parts: frozenset[ReportPart] = frozenset()
+
+    @property
+    def from_report(self) -> bool:
+        """Whether it is drawn from a report alone, so from a frozen one too."""
+        return bool(self.parts) and self.inputs == ("report",)
+
+
+class Sort(StrEnum):
+    """What a node stands for."""
+
+    CYCLE = "cycle"
+    STEP = "step"
+    STORY = "story"
+    SPACE = "space"
+    ACTIVITY = "activity"
+    EVENT = "event"
+    FRAME = "frame"
+    ASPIRATION = "aspiration"
+    UNCERTAINTY = "uncertainty"
+    INDICATOR = "indicator"
+    MEASUREMENT = "measurement"
+    MODE = "mode"
+    PLACE = "place"
+    PERSON = "person"
+    SEAT = "seat"
+    CELL = "cell"
+    POINT = "point"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Something that a figure shows, and what it stands for.
+
+    `key` is its own within the figure; `panel` and `lane` say with what it is drawn.
+    `ids` are those of what it stands for, of the kind that `sort` says; where it counts
+    more than it can name, `sources` leads to the rows behind each of `counts`.
+    """
+
+    key: str
+    sort: Sort
+    label: str
+    ids: tuple[UUID, ...] = ()
+    panel: str = ""
+    lane: str = ""
+    cycles: tuple[Cycle, ...] = ()
+    dimension: Dimension | None = None
+    polarity: Polarity | None = None
+    aspired: bool = False
+    on: date | None = None
+    value: Decimal | None = None
+    counts: Mapping[str, Count] = field(default_factory=dict)
+    """A count that is None is held back."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What leads from one node of a figure to another."""
+
+    key: str
+    source: str
+    target: str
+    relation: str
+    label: str = ""
+    ids: tuple[UUID, ...] = ()
+    aspired: bool = False
+    counts: Mapping[str, Count] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a figure that is drawn beside others, or a lane of it."""
+
+    key: str
+    label: str
+    ids: tuple[UUID, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a picture shows. Without nodes it is empty, and `note` says so."""
+
+    name: FigureName
+    title: str
+    description: str
+    language: str
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    lanes: tuple[Panel, ...] = ()
+    rows: str = ""
+    """The address of the rows behind any count, lacking what its `sources` says."""
+    note: str = ""
+    """What a reader has to know: what is left out, held back, or that nothing is."""
+    hidden: bool = False
+    threshold: int = 1
+    more: bool = False
+    """Whether there is more than is shown."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Further words that the picture says, by name: of axes, of a legend."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a figure shows, in rows, for those who read it rather than look at it."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+KINDS: Mapping[FigureName, Kind] = MappingProxyType(
+    {
+        FigureName.CYCLES: Kind(
+            "II.1.1",
+            About.SPACE,
+            ("report",),
+            frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
+        ),
+    }
+)
+"""Every figure that there is, in the order of the book, then what goes beyond it."""
+
+
+def wording(language: str) -> Sentences:
+    """Return the sentences in which figures are told."""
+    return sentences(language)
+
+
+def blank(name: FigureName, language: str) -> Figure:
+    """Return a figure with its title, and nothing in it yet."""
+    words = wording(language)
+    return Figure(
+        name=name,
+        title=words.say(f"figure.{name}.title"),
+        description=words.say(f"figure.{name}.about"),
+        language=language,
+        note=words.say("figure.empty"),
+    )
+
+
+def held(report: Report, words: Sentences) -> str:
+    """Return what a reader of counts has to know: small groups, or hidden rows."""
+    if report.threshold > 1:
+        return words.say("figure.held-back", threshold=report.threshold)
+    return words.say("figure.hidden") if report.hidden else ""
+
+
+def told(count: Count, words: Sentences) -> str:
+    """Return a count as a reader reads it; one that is held back in words."""
+    return words.say("figure.few") if count is None else str(count)
+
+
+def table(figure: Figure) -> Table:
+    """Return a figure in rows: its nodes, then its edges.
+
+    Columns in which nothing would stand are left out.
+    """
+    words = wording(figure.language)
+    labels = {node.key: node.label for node in figure.nodes}
+    panels = {each.key: each.label for each in (*figure.panels, *figure.lanes)}
+    head = tuple(
+        words.say(f"figure.table.{column}")
+        for column in ("what", "name", "where", "cycle", "on", "counts", "note")
+    )
+    rows = [_node_row(node, panels, words) for node in figure.nodes]
+    rows += [_edge_row(edge, labels, words) for edge in figure.edges]
+    return _without_empty(Table(head, tuple(rows)))
+
+
+def _node_row(
+    node: Node, panels: Mapping[str, str], words: Sentences
+) -> tuple[str, ...]:
+    where = [panels[key] for key in (node.panel, node.lane) if key in panels]
+    notes = [node.note]
+    if node.polarity is not None:
+        notes.insert(0, words.say(f"figure.polarity.{node.polarity}"))
+    if node.aspired:
+        notes.insert(0, words.say("figure.aspired"))
+    return (
+        words.say(f"figure.sort.{node.sort}"),
+        node.label,
+        ", ".join(dict.fromkeys(where)),
+        ", ".join(words.say(f"figure.cycle.{each}") for each in node.cycles),
+        "" if node.on is None else node.on.isoformat(),
+        _counted(node.counts, words, node.value),
+        "; ".join(filter(None, notes)),
+    )
+
+
+def _edge_row(
+    edge: Edge, labels: Mapping[str, str], words: Sentences
+) -> tuple[str, ...]:
+    notes = [words.say("figure.aspired")] if edge.aspired else []
+    ends = f"{labels.get(edge.source, '')} → {labels.get(edge.target, '')}"
+    return (
+        words.say(f"figure.relation.{edge.relation}"),
+        ends,
+        *("", "", ""),
+        _counted(edge.counts, words),
+        "; ".join(filter(None, [*notes, edge.label, edge.note])),
+    )
+
+
+def _counted(
+    counts: Mapping[str, Count], words: Sentences, value: Decimal | None = None
+) -> str:
+    said = [
+        f"{words.say(f'figure.count.{name}')}: {told(count, words)}"
+        for name, count in counts.items()
+    ]
+    return "; ".join([*([] if value is None else [f"{value:f}"]), *said])
+
+
+def _without_empty(found: Table) -> Table:
+    kept = [
+        index
+        for index in range(len(found.head))
+        if any(row[index] for row in found.rows)
+    ]
+    return Table(_at(found.head, kept), tuple(_at(row, kept) for row in found.rows))
+
+
+def _at(row: Sequence[str], kept: Iterable[int]) -> tuple[str, ...]:
+    return tuple(row[index] for index in kept)

@@ -1,0 +1,1 @@
+"""Figures: what each needs to know, read under the caller's rights."""

@@ -1,0 +1,72 @@
+"""A figure read: from a report where one says it all, else from rows of its own."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
+from domain.errors import NotFound
+from domain.figure import KINDS, About, Figure, FigureName
+from domain.figures.cycles import cycles_figure
+from domain.report import Report
+from services.reports.build import Asked, Links, build_report
+
+
+@dataclass(frozen=True, slots=True)
+class FigureAsked:
+    """Which figure is asked for, of what, and within what.
+
+    `subject` is the space or the story that it is about; `within` what a report would
+    be asked for, whose spaces are the one space, or none where it is about a story.
+    """
+
+    name: FigureName
+    subject: UUID
+    within: Asked
+    links: Links
+    open_after_days: int
+
+
+FromReport = Callable[[Report, str], Figure]
+FromRows = Callable[[AsyncSession, Caller, FigureAsked], Awaitable[Figure]]
+
+FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
+    {
+        FigureName.CYCLES: cycles_figure,
+    }
+)
+"""Figures that a report says all of, so that a frozen one has them too."""
+
+FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType({})
+"""Figures that ask for rows of their own, a bounded number of them."""
+
+
+async def read_figure(
+    session: AsyncSession, caller: Caller, asked: FigureAsked, about: About
+) -> Figure:
+    """Return a figure as the caller may see it.
+
+    Raises
+    ------
+    NotFound
+        If the space or the story is not there for the caller, or there is no such
+        figure of one.
+    Invalid
+        If the last day lies before the first.
+    """
+    if KINDS[asked.name].about is not about:
+        raise NotFound("no such figure")
+    if (told := FROM_REPORT.get(asked.name)) is None:
+        return await FROM_ROWS[asked.name](session, caller, asked)
+    report = await build_report(
+        session,
+        caller,
+        asked.within,
+        asked.links,
+        lambda _: True,
+        open_after_days=asked.open_after_days,
+    )
+    return told(report, asked.within.language)

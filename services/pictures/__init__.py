@@ -1,0 +1,1 @@
+"""Pictures: figures of live data drawn, specified for Vega, and rendered apart."""

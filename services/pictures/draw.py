@@ -1,0 +1,40 @@
+"""Pictures: a figure drawn, specified, and what a renderer is asked for."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from domain.figure import Figure, FigureName, table
+from services.pictures.drawing import Drawing
+from services.pictures.drawn.cycles import draw_cycles
+from services.pictures.order import Form, Order
+from services.pictures.theme import Theme
+from services.pictures.vega import Spec, specification
+
+DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
+    {
+        FigureName.CYCLES: draw_cycles,
+    }
+)
+"""How each figure is drawn; none has marks that depend on the theme."""
+
+
+def drawn(figure: Figure) -> Drawing:
+    """Return the drawing of a figure."""
+    return DRAWN[figure.name](figure)
+
+
+def specified(figure: Figure, theme: Theme) -> Spec:
+    """Return the one specification that every picture of a figure is made from."""
+    return specification(figure, drawn(figure), theme)
+
+
+def ordered(figure: Figure, form: Form, theme: Theme) -> Order:
+    """Return what a renderer is asked for."""
+    return Order(
+        form=form,
+        spec=specified(figure, theme),
+        title=figure.title,
+        description=figure.description,
+        language=figure.language,
+        table=table(figure),
+    )

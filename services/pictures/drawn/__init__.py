@@ -1,0 +1,1 @@
+"""How each figure is drawn: a module for figures that are alike."""
