@@ -153,7 +153,7 @@ async def list_figures(
 
 @router.get(
     "/spaces/{space_id}/figures/{picture}",
-    operation_id="read_figure",
+    operation_id="read_space_figure",
     response_model=FigureRead,
     responses=problems(NotFound, Unavailable) | _FORMS,
 )

@@ -18,6 +18,7 @@ WITHOUT_CALLER: dict[str, str] = {
     "services.tokens.spaces_of": "it is asked while the caller is being made",
     "services.substantiation_answers.read_sent": "a secret stands for the caller",
     "services.substantiation_answers.answer_sent": "a secret stands for the caller",
+    "services.picture_links.opened": "a signature stands for the caller, whom it gives",
     "services.tokens.advance_access": "it concerns everybody in the organisation",
 }
 

@@ -1,10 +1,9 @@
 from dataclasses import replace
-from typing import Any
-
 import pytest
 
 from domain.cycle import Cycle
 from domain.figure import Figure, FigureName, Node, Sort, blank
+from services.pictures.drawing import Words
 from tests.support.pictures import assert_well_drawn, drawn_keys
 
 
@@ -35,7 +34,7 @@ def test_every_cycle_has_its_box_and_no_words_meet(count: int, language: str) ->
 
 
 def test_without_anything_there_is_a_labelled_sheet() -> None:
-    drawing: Any = assert_well_drawn(blank(FigureName.CYCLES, "en"))
-    said = [mark.text for mark in drawing.marks]
+    drawing = assert_well_drawn(blank(FigureName.CYCLES, "en"))
+    said = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
     assert said[0] == "What is told and measured at each cycle of value"
     assert "There is nothing to show yet." in said
