@@ -36,7 +36,6 @@ _LOCKED: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
     ),
-    "X-Content-Type-Options": "nosniff",
 }
 
 

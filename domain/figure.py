@@ -48,7 +48,7 @@ class FigureName(StrEnum):
     STALLS = "stalls"
 
 
-class About(StrEnum):
+class FigureOf(StrEnum):
     """What a figure is about, which its address names."""
 
     SPACE = "space"
@@ -64,7 +64,7 @@ class Kind:
     """
 
     number: str | None
-    about: About
+    about: FigureOf
     inputs: tuple[str, ...]
     parts: frozenset[ReportPart] = frozenset()
 
@@ -190,7 +190,7 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
     {
         FigureName.CYCLES: Kind(
             "II.1.1",
-            About.SPACE,
+            FigureOf.SPACE,
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),

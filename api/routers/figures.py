@@ -33,7 +33,7 @@ from domain.access import Caller
 from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.errors import NotFound, Unavailable
-from domain.figure import KINDS, About, Figure, FigureName, wording
+from domain.figure import KINDS, Figure, FigureName, FigureOf, wording
 from services import picture_links
 from services.access import space_for
 from services.figures.read import FigureAsked, read_figure
@@ -81,8 +81,8 @@ def _named(picture: str) -> tuple[FigureName, str]:
     NotFound
         If there is no such figure or no such form.
     """
-    name, _, ending = picture.partition(".")
-    if name not in set(KINDS) or ending not in {"", *PictureForm}:
+    name, dot, ending = picture.partition(".")
+    if name not in set(KINDS) or (dot and ending not in set(PictureForm)):
         raise NotFound("no such figure")
     return FigureName(name), ending
 
@@ -90,12 +90,12 @@ def _named(picture: str) -> tuple[FigureName, str]:
 async def _figure(
     request: Request,
     caller: Caller,
-    about: tuple[About, UUID],
+    about: tuple[FigureOf, UUID],
     name: FigureName,
     within: Asked,
 ) -> Figure:
     kind, subject = about
-    spaces = (subject,) if kind is About.SPACE else ()
+    spaces = (subject,) if kind is FigureOf.SPACE else ()
     asked = replace(within, spaces=spaces, parts=KINDS[name].parts)
     wanted = FigureAsked(
         name,
@@ -152,14 +152,14 @@ async def list_figures(
 
 
 @router.get(
-    "/spaces/{space_id}/figures/{picture}",
+    "/spaces/{space_id}/figures/{figure}",
     operation_id="read_space_figure",
     response_model=FigureRead,
     responses=problems(NotFound, Unavailable) | _FORMS,
 )
 async def read_space_figure(
     space_id: UUID,
-    picture: Picture,
+    figure: Picture,
     query: Within,
     caller: CurrentCaller,
     request: Request,
@@ -167,21 +167,21 @@ async def read_space_figure(
     accept: Accepted = None,
 ) -> Response:
     """Read a figure of a space: its graph, a specification for Vega, or a picture."""
-    name, ending = _named(picture)
+    name, ending = _named(figure)
     form = form_of(ending, accept)
-    figure = await _figure(request, caller, (About.SPACE, space_id), name, query)
-    return _answer(figure, form, theme)
+    found = await _figure(request, caller, (FigureOf.SPACE, space_id), name, query)
+    return _answer(found, form, theme)
 
 
 @router.get(
-    "/stories/{story_id}/figures/{picture}",
+    "/stories/{story_id}/figures/{story_figure}",
     operation_id="read_story_figure",
     response_model=FigureRead,
     responses=problems(NotFound, Unavailable) | _FORMS,
 )
 async def read_story_figure(
     story_id: UUID,
-    picture: Picture,
+    story_figure: Picture,
     query: Within,
     caller: CurrentCaller,
     request: Request,
@@ -189,20 +189,20 @@ async def read_story_figure(
     accept: Accepted = None,
 ) -> Response:
     """Read a figure of a story: its graph, a specification for Vega, or a picture."""
-    name, ending = _named(picture)
+    name, ending = _named(story_figure)
     form = form_of(ending, accept)
-    figure = await _figure(request, caller, (About.STORY, story_id), name, query)
+    figure = await _figure(request, caller, (FigureOf.STORY, story_id), name, query)
     return _answer(figure, form, theme)
 
 
 @link_router.post(
-    "/spaces/{space_id}/figures/{picture}/link",
+    "/spaces/{space_id}/figures/{figure}/link",
     operation_id="link_figure",
     responses=problems(NotFound),
 )
 async def link_figure(
     space_id: UUID,
-    picture: Picture,
+    figure: Picture,
     query: Within,
     caller: CurrentCaller,
     request: Request,
@@ -214,18 +214,18 @@ async def link_figure(
     It shows what you may see at the moment at which it is looked at. Nothing is
     stored, so `Idempotency-Key` is not looked at and each answer is another.
     """
-    about = (About.SPACE, space_id)
-    return await _link(request, response, caller, about, picture, query, theme)
+    about = (FigureOf.SPACE, space_id)
+    return await _link(request, response, caller, about, figure, query, theme)
 
 
 @link_router.post(
-    "/stories/{story_id}/figures/{picture}/link",
+    "/stories/{story_id}/figures/{story_figure}/link",
     operation_id="link_story_figure",
     responses=problems(NotFound),
 )
 async def link_story_figure(
     story_id: UUID,
-    picture: Picture,
+    story_figure: Picture,
     query: Within,
     caller: CurrentCaller,
     request: Request,
@@ -237,15 +237,15 @@ async def link_story_figure(
     It shows what you may see at the moment at which it is looked at. Nothing is
     stored, so `Idempotency-Key` is not looked at and each answer is another.
     """
-    about = (About.STORY, story_id)
-    return await _link(request, response, caller, about, picture, query, theme)
+    about = (FigureOf.STORY, story_id)
+    return await _link(request, response, caller, about, story_figure, query, theme)
 
 
 async def _link(
     request: Request,
     response: Response,
     caller: Caller,
-    about: tuple[About, UUID],
+    about: tuple[FigureOf, UUID],
     picture: str,
     query: Asked,
     theme: Theme,
@@ -295,7 +295,7 @@ async def read_signed_picture(
         placements=Placements(shown.placements),
         language=shown.language,
     )
-    about = (About(shown.about), UUID(shown.subject))
+    about = (FigureOf(shown.about), UUID(shown.subject))
     figure = await _figure(request, caller, about, name, within)
     return _answer(figure, PictureForm(ending), Theme(shown.theme))
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.schemas.values import FEW, Id, Number, Read
 from domain.cycle import Cycle, Dimension
-from domain.figure import About, FigureName, Sort
+from domain.figure import FigureName, FigureOf, Sort
 from domain.story import Polarity
 
 
@@ -95,7 +95,7 @@ class FigureKindRead(Read):
         description="That of the book, *Learning to Make a Difference* (2020);"
         " null where it goes beyond it."
     )
-    about: About = Field(description="What it is of: a space or a story.")
+    about: FigureOf = Field(description="What it is of: a space or a story.")
     title: str
     description: str
     inputs: list[str] = Field(description="What it is drawn from.")

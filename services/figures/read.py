@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.errors import NotFound
-from domain.figure import KINDS, About, Figure, FigureName
+from domain.figure import KINDS, Figure, FigureName, FigureOf
 from domain.figures.cycles import cycles_figure
 from domain.report import Report
 from services.reports.build import Asked, Links, build_report
@@ -45,7 +45,7 @@ FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType({})
 
 
 async def read_figure(
-    session: AsyncSession, caller: Caller, asked: FigureAsked, about: About
+    session: AsyncSession, caller: Caller, asked: FigureAsked, about: FigureOf
 ) -> Figure:
     """Return a figure as the caller may see it.
 

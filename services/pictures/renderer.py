@@ -21,8 +21,6 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 """The folder that the three packages lie in."""
 _JOBS_MAX: Final = 200
 """After so many pictures a process makes room for a fresh one."""
-_WAITING_MAX: Final = 32
-"""Orders that wait for a process; more are refused for the moment."""
 _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
 """What a process learns of the environment: no secret, no proxy."""
 
@@ -31,18 +29,27 @@ class Renderer:
     """Processes that render, started when needed, and the pictures they made.
 
     `seconds` bounds one picture, `megabytes` the memory of each process, `kept` the
-    bytes of pictures that are kept to be given again.
+    bytes of pictures that are kept to be given again. More orders than `waiting` at once
+    are refused for the moment.
     """
 
     def __init__(
-        self, *, processes: int, seconds: float, megabytes: int, kept: int
+        self,
+        *,
+        processes: int,
+        seconds: float,
+        megabytes: int,
+        kept: int,
+        waiting: int = 32,
     ) -> None:
         self._seconds = seconds
         self._megabytes = megabytes
         self._kept = kept
+        self._waiting = waiting
         self._held = 0
         self._pictures: OrderedDict[str, bytes] = OrderedDict()
         self._making: dict[str, asyncio.Task[bytes]] = {}
+        self._started: set[_Process] = set()
         self._free: asyncio.Queue[_Process | None] = asyncio.Queue()
         for _ in range(processes):
             self._free.put_nowait(None)
@@ -64,21 +71,25 @@ class Renderer:
             return kept
         task = self._making.get(mark)
         if task is None:
-            if len(self._making) >= _WAITING_MAX:
+            if len(self._making) >= self._waiting:
                 raise Unavailable("Too many pictures are being drawn. Try again soon.")
             task = self._making[mark] = asyncio.create_task(self._make(mark, written))
         # Whoever leaves does not take the picture from those who wait for the same.
         return await asyncio.shield(task)
+
+    @property
+    def pids(self) -> set[int]:
+        """The ids of the processes that were started."""
+        return {each.pid for each in self._started}
 
     async def stop(self) -> None:
         """End the processes."""
         for task in list(self._making.values()):
             task.cancel()
         await asyncio.gather(*self._making.values(), return_exceptions=True)
-        while not self._free.empty():
-            process = self._free.get_nowait()
-            if process is not None:
-                await process.end()
+        for process in self._started:
+            await process.end()
+        self._started.clear()
 
     async def _make(self, mark: str, written: bytes) -> bytes:
         try:
@@ -103,20 +114,18 @@ class Renderer:
     async def _process(self) -> "AsyncIterator[_Process]":
         """Lend a process; where its work was not done it is killed."""
         process = await self._free.get()
+        done = False
         try:
             if process is None:
                 process = await _Process.start(self._megabytes)
+                self._started.add(process)
             yield process
-        except BaseException:
-            if process is not None:
-                await process.end()
-            process = None
-            raise
+            done = process.jobs < _JOBS_MAX
         finally:
-            if process is not None and process.jobs >= _JOBS_MAX:
+            if process is not None and not done:
+                self._started.discard(process)
                 await process.end()
-                process = None
-            self._free.put_nowait(process)
+            self._free.put_nowait(process if done else None)
 
 
 class _Process:
@@ -140,6 +149,11 @@ class _Process:
                 cwd=ROOT,
             )
         )
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        return self._process.pid
 
     async def answer(self, written: bytes) -> bytes:
         """Return what it renders of an order."""

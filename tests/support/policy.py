@@ -290,6 +290,12 @@ POLICY: Final[dict[str, Rule]] = {
     # Reports
     "read_report": needs(_P.READ_SPACE),
     "read_agreement": needs(_P.READ_EVERY_STORY),
+    "list_figures": needs(_P.READ_SPACE),
+    "read_space_figure": needs(_P.READ_SPACE),
+    "read_story_figure": needs(_P.READ_SPACE),
+    "link_figure": needs(_P.READ_SPACE),
+    "link_story_figure": needs(_P.READ_SPACE),
+    "read_signed_picture": public("the signature in the address stands for a token"),
     "read_joint_report": signed_in("joins the spaces that the caller sees"),
     "read_matrix": signed_in("joins the spaces that the caller sees"),
     "read_work": needs(_P.READ_EVERY_STORY),
@@ -322,3 +328,6 @@ POLICY: Final[dict[str, Rule]] = {
     "list_decisions": needs(_P.READ_SPACE),
 }
 """One row for each operation, by its id."""
+
+WRITES_NOTHING: Final = frozenset({"link_figure", "link_story_figure"})
+"""What is posted and yet changes nothing: an address is worked out and not stored."""

@@ -1,4 +1,5 @@
 from dataclasses import replace
+
 import pytest
 
 from domain.cycle import Cycle

@@ -1,0 +1,146 @@
+"""What a rendering process may take, and what it cannot reach."""
+
+import asyncio
+import socket
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.errors import Unavailable
+from domain.figure import Figure, FigureName, Node, Sort, blank
+from services.pictures.draw import ordered
+from services.pictures.order import Form, Order, mark_of, read_order
+from services.pictures.renderer import Renderer
+from services.pictures.theme import Theme
+from services.pictures.vega import ForeignAddress, refuse_addresses
+from tests.support.pictures import HOSTILE
+
+
+def an_order(**spec: Any) -> Order:
+    """Return the order of an empty figure, with something else in its specification."""
+    order = ordered(blank(FigureName.CYCLES, "en"), Form.SVG, Theme.LIGHT)
+    return replace(order, spec={**order.spec, **spec})
+
+
+def a_renderer(**limits: float) -> Renderer:
+    """Return a renderer of one process."""
+    wanted = {
+        "seconds": 30.0,
+        "megabytes": 1024,
+        "kept": 10**6,
+        "waiting": 32,
+        **limits,
+    }
+    return Renderer(
+        processes=1,
+        seconds=wanted["seconds"],
+        megabytes=int(wanted["megabytes"]),
+        kept=int(wanted["kept"]),
+        waiting=int(wanted["waiting"]),
+    )
+
+
+async def test_an_order_arrives_as_it_was_sent() -> None:
+    figure = replace(
+        blank(FigureName.CYCLES, "en"),
+        nodes=tuple(
+            Node(f"cycle:{number}", Sort.CYCLE, label)
+            for number, label in enumerate(HOSTILE)
+        ),
+    )
+    order = an_order()
+    assert read_order(order.written()) == order
+    assert mark_of(order.written()) == mark_of(read_order(order.written()).written())
+    assert isinstance(figure, Figure)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        pytest.param(
+            {"data": [{"name": "x", "url": "http://127.0.0.1:9/x.json"}]}, id="data"
+        ),
+        pytest.param(
+            {"data": [{"name": "x", "values": [], "format": {}}]}, id="format"
+        ),
+        pytest.param(
+            {"marks": [{"type": "image", "encode": {"enter": {}}}]}, id="image"
+        ),
+        pytest.param(
+            {"marks": [{"type": "rect", "encode": {"enter": {"href": {}}}}]}, id="href"
+        ),
+        pytest.param({"width": {"signal": "1 + 1"}}, id="an expression"),
+    ],
+)
+async def test_what_fetches_or_works_something_out_is_refused(
+    spec: dict[str, Any],
+) -> None:
+    with pytest.raises(ForeignAddress):
+        refuse_addresses(an_order(**spec).spec)
+    renderer = a_renderer()
+    try:
+        with pytest.raises(Unavailable):
+            await renderer.picture(an_order(**spec))
+        assert (await renderer.picture(an_order())).startswith(b"<svg")
+    finally:
+        await renderer.stop()
+
+
+async def test_a_process_that_wants_too_much_memory_is_let_go() -> None:
+    renderer = a_renderer(megabytes=48)
+    try:
+        with pytest.raises(Unavailable):
+            await renderer.picture(an_order())
+    finally:
+        await renderer.stop()
+
+
+async def test_a_process_learns_no_secret_and_opens_no_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
+    renderer = a_renderer()
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        trap.settimeout(0.2)
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{trap.getsockname()[1]}")
+        try:
+            _ = await renderer.picture(an_order())
+            (pid,) = renderer.pids
+            with open(f"/proc/{pid}/environ", "rb") as environment:  # noqa: ASYNC230, PTH123 - a file of the kernel's
+                told = environment.read()
+        finally:
+            await renderer.stop()
+        with pytest.raises(TimeoutError):
+            trap.accept()
+    assert b"secret" not in told
+    assert b"PROXY" not in told
+
+
+async def test_kept_pictures_make_room_for_newer_ones() -> None:
+    renderer = a_renderer(kept=9_000)
+    orders = [an_order(width=width) for width in (700, 701, 702, 703)]
+    try:
+        for order in orders:
+            _ = await renderer.picture(order)
+        assert renderer.rendered == 4
+        _ = await renderer.picture(orders[-1])
+        assert renderer.rendered == 4
+        _ = await renderer.picture(orders[0])
+        assert renderer.rendered == 5
+    finally:
+        await renderer.stop()
+
+
+async def test_too_many_at_once_are_asked_to_come_again() -> None:
+    renderer = a_renderer(waiting=3)
+    orders = [an_order(width=width) for width in range(500, 505)]
+    try:
+        answers = await asyncio.gather(
+            *map(renderer.picture, orders), return_exceptions=True
+        )
+    finally:
+        await renderer.stop()
+    refused = [each for each in answers if isinstance(each, Unavailable)]
+    assert len(refused) == 2
+    assert all(isinstance(each, bytes) for each in answers if each not in refused)
