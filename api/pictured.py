@@ -30,6 +30,8 @@ MEDIA: Final[Mapping[PictureForm, str]] = {
 }
 """What each form is, in `Accept` and in `Content-Type`."""
 
+_NAMED: Final = ("figure", "story_figure")
+"""What paths call the name of a figure with its ending."""
 RENDERED: Final = {PictureForm.SVG: Form.SVG, PictureForm.PNG: Form.PNG}
 _LOCKED: Final = {
     # A picture opened by itself runs nothing and asks nobody, whatever is in it.
@@ -55,7 +57,9 @@ class Pictured(UnitOfWork):
 
     @override
     def accepted(self, request: Request) -> None:
-        """Let any `Accept` pass: the route looks at it, and at the address's ending."""
+        """Let a request pass that takes the form that its address asks for."""
+        named = next(filter(None, map(request.path_params.get, _NAMED)), "")
+        _ = form_of(str(named).partition(".")[2], request.headers.get("accept"))
 
     @override
     def get_route_handler(self) -> Handler:
@@ -82,12 +86,11 @@ def form_of(ending: str, accept: str | None) -> PictureForm:
     Raises
     ------
     NotAcceptable
-        If the address does not say it and `Accept` knows none of the forms.
+        If `Accept` takes none that it may be.
     """
-    if ending:
-        return PictureForm(ending)
     weights = _weights(accept or "*/*")
-    liked = {form: _liking(media, weights) for form, media in MEDIA.items()}
+    named = {PictureForm(ending)} if ending in set(PictureForm) else set(PictureForm)
+    liked = {form: _liking(MEDIA[form], weights) for form in MEDIA if form in named}
     best = max(liked, key=lambda form: liked[form])
     if not liked[best]:
         raise NotAcceptable(f"Figures are {', '.join(MEDIA.values())}.")

@@ -61,6 +61,7 @@ ROUTERS = (
     passages.router,
     comments.router,
     decisions.router,
+    figures.list_router,
     figures.router,
     figures.link_router,
     figures.signed_router,

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
-from api.dependencies import CurrentCaller, Session
+from api.dependencies import CurrentCaller, Session, UnitOfWork
 from api.language import ToldIn
 from api.pictured import (
     MEDIA,
@@ -42,6 +42,7 @@ from services.pictures.draw import ordered, specified
 from services.pictures.theme import Theme
 from services.reports.build import Asked
 
+list_router = APIRouter(prefix="/v1", tags=["figures"], route_class=UnitOfWork)
 router = APIRouter(prefix="/v1", tags=["figures"], route_class=Pictured)
 
 Picture = Annotated[
@@ -138,7 +139,7 @@ def _kinds(language: str) -> list[FigureKindRead]:
     ]
 
 
-@router.get(
+@list_router.get(
     "/spaces/{space_id}/figures",
     operation_id="list_figures",
     responses=problems(NotFound),

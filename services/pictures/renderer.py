@@ -29,8 +29,8 @@ class Renderer:
     """Processes that render, started when needed, and the pictures they made.
 
     `seconds` bounds one picture, `megabytes` the memory of each process, `kept` the
-    bytes of pictures that are kept to be given again. More orders than `waiting` at once
-    are refused for the moment.
+    bytes of pictures that are kept to be given again. More orders than `waiting` at
+    once are refused for the moment.
     """
 
     def __init__(
