@@ -59,6 +59,8 @@ class Telling:
     """How many are told in full: the newest, and one that costs something."""
     indicators: int
     """How many are shown at a cycle."""
+    titles: int = 5
+    """How many stories are named at a cycle."""
     cycles: tuple[Cycle, ...] = tuple(Cycle)
     names_people: bool = True
     """Whether tellers are named as their consent lets them be, or nobody is."""
@@ -118,6 +120,7 @@ TELLINGS: Mapping[Audience, Telling] = MappingProxyType(
             sections=(_S.MATRIX, _S.STORIES, _S.CLAIMS, _S.TENSIONS, _S.FIGURES),
             stories=3,
             indicators=5,
+            titles=2,
             cycles=(Cycle.REALIZED, Cycle.ENABLING, Cycle.STRATEGIC),
         ),
         # The chain of results: what was hoped for, measured against it, and claimed.
@@ -147,6 +150,7 @@ TELLINGS: Mapping[Audience, Telling] = MappingProxyType(
             sections=(_S.STORIES, _S.FIGURES, _S.MATRIX, _S.TENSIONS),
             stories=1,
             indicators=3,
+            titles=2,
         ),
     }
 )

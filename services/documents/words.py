@@ -22,6 +22,7 @@ _POINTS: Final = {"en": (",", ".")}
 # A thin space that does not break, and a comma.
 _COMMA: Final = ("\u202f", ",")
 _LONG: Final = 10_000
+_TEN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,10 @@ class Words:
         return swapped.replace("-", "\u2212")
 
     def share(self, value: Decimal | float) -> str:
-        """Return a share as a percentage, to the whole."""
-        return f"{self.number(round(Decimal(str(value)) * 100))}\u00a0%"
+        """Return a share as a percentage, to three figures at most."""
+        percent = Decimal(str(value)) * 100
+        places = 0 if abs(percent) >= _TEN else 1
+        return f"{self.number(round(percent, places))}\u00a0%"
 
     def dates(self, first: str | None, last: str | None) -> str:
         """Return over which days something is told."""
