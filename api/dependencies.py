@@ -16,6 +16,7 @@ from api.digest import digest
 from api.handing import Declared, Endpoint, Handed, handing
 from api.present import told_what_is_there
 from api.reading import (
+    ANSWERED,
     bearer,
     check_accept,
     check_query,
@@ -63,6 +64,8 @@ class UnitOfWork(APIRoute):
 
     one_moment = False
     """Whether what a writer reads is all of one moment of the database."""
+    answers: tuple[str, ...] = ANSWERED
+    """The media types of its answers."""
     keeps_answers = True
     """Whether an answer is kept under an idempotency key where one is sent."""
 
@@ -106,7 +109,7 @@ class UnitOfWork(APIRoute):
 
     def accepted(self, request: Request) -> None:
         """Let a request pass that takes what is answered here."""
-        check_accept(request)
+        check_accept(request, self.answers)
 
     async def caller(
         self, session: AsyncSession, organisation_id: UUID, secret: str
@@ -189,7 +192,7 @@ class Open(APIRoute):
         known = query_names(self)
 
         async def answer(request: Request) -> Response:
-            check_accept(request)
+            check_accept(request, ANSWERED)
             check_query(request, known)
             refuse_body(request)
             return conditional(request, await handle(request))
@@ -230,10 +233,13 @@ def conditional(request: Request, response: Response) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Authorization, Accept, Accept-Language, Origin"
     if not_modified(request.headers.get("if-none-match"), response.headers["ETag"]):
-        kept = ("etag", "cache-control", "vary", "link")
+        kept = _KEPT
         headers = {k: v for k, v in response.headers.items() if k in kept}
         return Response(status_code=304, headers=headers)
     return response
+
+
+_KEPT = ("etag", "cache-control", "vary", "link", "content-security-policy")
 
 
 def _keep_dry_run(request: Request, value: bool) -> None:  # noqa: FBT001 - as it came

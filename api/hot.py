@@ -14,6 +14,7 @@ from typing_extensions import override
 from api.dependencies import Handler, UnitOfWork, conditional, tagged
 from api.handing import Handed
 from api.reading import (
+    ANSWERED,
     bearer,
     check_accept,
     check_query,
@@ -49,7 +50,7 @@ class HotRead(UnitOfWork):
         async def answer(request: Request) -> Response:
             token = bearer(request)
             tokens.organisation_of(token)
-            check_accept(request)
+            check_accept(request, ANSWERED)
             check_query(request, known)
             refuse_body(request)
             caller = tokens.remembered(digest_of(token))

@@ -75,7 +75,10 @@ class EveryAnswer:
 def _complete(start: Message, path: str, request_id: str) -> None:
     headers = list(start["headers"])
     headers.append((b"x-request-id", request_id.encode()))
-    headers += _IN_DOCS if path.startswith("/docs") else _SECURE
+    own = {name for name, _ in headers}
+    secure = _IN_DOCS if path.startswith("/docs") else _SECURE
+    # A page says itself what it may load.
+    headers += [each for each in secure if each[0] not in own]
     if not any(name == b"cache-control" for name, _ in headers):
         headers.append((b"cache-control", b"no-store"))
     start["headers"] = headers

@@ -19,8 +19,11 @@ from domain.errors import (
 )
 
 _JSON = frozenset({"application/json", "application/merge-patch+json"})
-_ANSWERED: Final = ("application/json", "application/problem+json")
-_NO_WEIGHT: Final = re.compile(r";\s*q\s*=\s*0(\.0{0,3})?\s*(;|$)", re.IGNORECASE)
+ANSWERED: Final = ("application/json", "application/problem+json")
+"""What every route answers, unless it says that it answers more."""
+_WEIGHT: Final = re.compile(
+    r";\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.IGNORECASE
+)
 
 
 def query_names(route: APIRoute) -> frozenset[str]:
@@ -66,30 +69,42 @@ def bearer(request: Request) -> str:
     return token.strip()
 
 
-def check_accept(request: Request) -> None:
-    """Let a request pass that takes JSON for an answer; without `Accept` any does.
+def check_accept(request: Request, kinds: tuple[str, ...]) -> None:
+    """Let a request pass that takes one of some media types for an answer.
+
+    Without `Accept` any does.
 
     Raises
     ------
     NotAcceptable
-        If it takes neither JSON nor a problem in JSON.
+        If it takes none of them.
     """
-    accept = request.headers.get("accept")
-    if accept is not None and not _takes_json(accept):
-        raise NotAcceptable("Answers here are application/json.")
+    accept = request.headers.get("accept", "")
+    if not any(liking(accept, kind) for kind in kinds):
+        *others, last = kinds
+        told = f"{', '.join(others)} or {last}" if others else last
+        raise NotAcceptable(f"Answers here are {told}.")
 
 
-@lru_cache(maxsize=256)
-def _takes_json(accept: str) -> bool:
-    """Tell whether a list of media ranges admits JSON; the nearest range decides."""
-    takes = {
-        part.partition(";")[0].strip().lower(): not _NO_WEIGHT.search(part)
+@lru_cache(maxsize=1024)
+def liking(accept: str, kind: str) -> float:
+    """Return how well a list of media ranges likes a media type, from 0 to 1.
+
+    The nearest range decides; an empty list takes everything.
+    """
+    if accept.strip() == "":
+        return 1.0
+    likes = {
+        part.partition(";")[0].strip().lower(): _weight(part)
         for part in accept.split(",")
     }
-    return accept.strip() == "" or any(
-        next((takes[r] for r in (kind, "application/*", "*/*") if r in takes), False)
-        for kind in _ANSWERED
-    )
+    ranges = (kind, f"{kind.partition('/')[0]}/*", "*/*")
+    return next((likes[each] for each in ranges if each in likes), 0.0)
+
+
+def _weight(part: str) -> float:
+    found = _WEIGHT.search(part)
+    return float(found[1]) if found else 1.0
 
 
 def refuse_body(request: Request) -> None:

@@ -177,6 +177,11 @@ class Caller:
     scopes: frozenset[Scope] = frozenset(Scope)
     spaces: Mapping[UUID, frozenset[SpaceRole]] = field(default_factory=dict)
     """Roles in the spaces where the caller's person takes part today."""
+    shown: frozenset[UUID] = frozenset()
+    """Spaces that are there for the caller though they may be closed to them.
+
+    Of these the caller sees what the organisation may see.
+    """
     token_id: UUID | None = None
     expires_at: datetime | None = None
     access_version: int = 0
@@ -195,7 +200,8 @@ class Caller:
     def sees(self, space_id: UUID, *, is_open: bool) -> bool:
         """Say whether a space is there for the caller."""
         owns = self.role is OrganisationRole.OWNER
-        return is_open or owns or space_id in self.spaces
+        among = space_id in self.spaces or space_id in self.shown
+        return is_open or owns or among
 
     def permissions_in(self, space_id: UUID, *, is_open: bool) -> frozenset[Permission]:
         """Return what the caller may do in a space; nothing where it is not seen."""

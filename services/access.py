@@ -27,6 +27,7 @@ from domain.access import (
     OrganisationRole,
     Permission,
 )
+from domain.audience import wide_enough
 from domain.disclosure import Groups
 from domain.errors import (
     DomainError,
@@ -38,9 +39,15 @@ from domain.errors import (
 from domain.frame import SharedWith
 from domain.merging import Noun
 from domain.space import refuse_if_archived
-from domain.story import Sight, Visibility
+from domain.story import Reach, Sight, Visibility
 from services.database.json import id_list, is_one_of
-from services.database.tables import FrameEntry, Space, Story, StoryTeller
+from services.database.tables import (
+    Consent,
+    FrameEntry,
+    Space,
+    Story,
+    StoryTeller,
+)
 from services.database.types import Id
 from services.merged import merged_into, survivor_of
 
@@ -50,6 +57,7 @@ Day = SQLColumnExpression[date | None]
 # the tellers, or the stories, of the select around it. Made once, like every alias: to
 # make one costs more than the statement around it.
 _MINE = aliased(StoryTeller, name="mine")
+_GIVEN = aliased(Consent, name="given")
 
 
 def eyes(caller: Caller) -> dict[str, Any]:
@@ -62,6 +70,7 @@ def eyes(caller: Caller) -> dict[str, Any]:
         "eyes_organisation": caller.organisation_id,
         "eyes_owns": caller.role is OrganisationRole.OWNER,
         "eyes_person": caller.person_id,
+        "eyes_shown": sorted({*caller.spaces, *caller.shown}),
         "eyes_spaces": sorted(caller.spaces),
         "eyes_evaluated": sorted(
             space_id
@@ -104,7 +113,7 @@ def sees_space(caller: Caller, space: type[Space] = Space) -> ColumnElement[bool
     return or_(
         _flag(caller, "eyes_owns"),
         col(space.open),
-        _among(caller, "eyes_spaces", space),
+        _among(caller, "eyes_shown", space),
     )
 
 
@@ -253,6 +262,28 @@ def sees_story(caller: Caller) -> ColumnElement[bool]:
         and_(evaluates(caller), col(Story.visibility) >= Visibility.SUBMITTED),
         holds(caller),
     )
+
+
+def given_for(caller: Caller, reach: Reach) -> ColumnElement[bool]:
+    """Return the condition under which a row of `story` may go so far outside.
+
+    The newest consent governs that was not revoked; whether it has run out, the row
+    itself says.
+    """
+    newest = (
+        select(_GIVEN.reach)
+        .where(
+            col(_GIVEN.organisation_id) == own(caller),
+            col(_GIVEN.story_id) == col(Story.id),
+            col(_GIVEN.revoked_at).is_(None),
+        )
+        .order_by(col(_GIVEN.recorded_at).desc(), col(_GIVEN.id).desc())
+        .limit(1)
+        .correlate(Story)
+        .scalar_subquery()
+    )
+    given: ColumnElement[bool] = newest.in_(wide_enough(reach))
+    return given
 
 
 def not_past(column: Day) -> ColumnElement[bool]:

@@ -39,6 +39,7 @@ from api.routers import (
     patterns,
     persons,
     placements,
+    report_pages,
     reports,
     service,
     spaces,
@@ -55,7 +56,11 @@ from api.routers import (
 ROUTERS = (
     stories.hot_router,
     stories.write_router,
+    # Before the reports themselves, whose ids would take in the suffix.
+    report_pages.router,
+    reports.page_router,
     reports.router,
+    frozen_reports.page_router,
     frozen_reports.router,
     frozen_reports.printing_router,
     passages.router,

@@ -16,6 +16,8 @@ from api.dependencies import (
     Session,
     UnitOfWork,
 )
+from api.html import BOTH, AlsoPage, page_answer, wants_page
+from api.language import ToldIn
 from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
@@ -47,11 +49,13 @@ from domain.errors import (
     UnknownReference,
 )
 from services import persons, spaces
+from services.documents.frozen import page_of_frozen
 from services.frozen_reports import drafts, read, write
 from services.frozen_reports.press import Press
 from services.frozen_reports.read import Mark
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
+page_router = APIRouter(prefix="/v1", tags=["reports"], route_class=AlsoPage)
 printing_router = APIRouter(prefix="/v1", tags=["reports"], route_class=OneMoment)
 
 
@@ -138,6 +142,18 @@ async def _one(
     return response
 
 
+async def as_page(
+    session: Session, caller: Caller, report_id: UUID, language: str
+) -> Response:
+    """Return a frozen report as a page."""
+    report = await read.read_report(session, caller, report_id)
+    marks = (await read.marks_of(session, caller, [report]))[report.id]
+    page = page_of_frozen(report, read.served(report, marks), language)
+    response = page_answer(page, language)
+    response.headers["ETag"] = str(report.version)
+    return response
+
+
 @printing_router.post(
     "/reports",
     operation_id="create_report",
@@ -207,16 +223,22 @@ async def list_space_reports(
     return pages.page(found, await _items(session, caller, found.rows))
 
 
-@router.get(
+@page_router.get(
     "/reports/{report_id}",
     operation_id="read_frozen_report",
     response_model=FrozenReportRead,
-    responses=problems(NotFound, NotPermitted),
+    responses=BOTH | problems(NotFound, NotPermitted),
 )
 async def read_frozen_report(
-    report_id: UUID, caller: CurrentCaller, session: Session
+    report_id: UUID,
+    caller: CurrentCaller,
+    session: Session,
+    request: Request,
+    language: ToldIn,
 ) -> Response:
     """Read a frozen report or a draft, with its content."""
+    if wants_page(request):
+        return await as_page(session, caller, report_id, language)
     report = await read.read_report(session, caller, report_id)
     return await _one(session, caller, report)
 

@@ -1,6 +1,8 @@
 """Reports: over one space, over several, and the rows behind their counts."""
 
+import json
 from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
@@ -10,22 +12,26 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
+from api.html import BOTH, AlsoPage, page_answer, wants_page
 from api.language import ToldIn
 from api.pages import Uncounted
 from api.pagination import Page
 from api.problems import problems
 from api.schemas.report import ReportRead, RowRead
 from api.schemas.values import Day
+from domain.audience import Audience, telling
 from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.drill import Of
 from domain.errors import CursorFilterMismatch, CursorInvalid, Invalid, NotFound
 from domain.report import ALWAYS, Report, ReportPart
 from domain.sentence import ENGLISH, sentences
+from services.documents.live import page_of_report
 from services.reports.build import Asked, Links, build_report
 from services.reports.drill import rows_behind
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
+page_router = APIRouter(prefix="/v1", tags=["reports"], route_class=AlsoPage)
 
 SPACES_MAX = 50
 Whose = Annotated[
@@ -84,18 +90,33 @@ Within = Annotated[Asked, Depends(within)]
 
 
 async def _asked(
+    request: Request,
     asked: Within,
     parts: Annotated[
         str | None,
         Query(
             description="Of effect, contribution, flows, paths, matrix, coverage, "
             "framing, tensions, evidence, agreement, aspired, carriage, patterns, "
-            "stalls; separated by commas; all but the last six if absent."
+            "stalls; separated by commas; if absent all but the last six, on a page "
+            "what it has sections for, and with `audience` what they are told."
+        ),
+    ] = None,
+    audience: Annotated[
+        Audience | None,
+        Query(
+            description="Who is to read it: it is built as the least of them would see "
+            "it, as far as consent and your own rights go, with the parts and cycles "
+            "that they are told unless you name some. For those outside the "
+            "organisation only effect, contribution, matrix, coverage, framing, "
+            "tensions, evidence and aspired are told."
         ),
     ] = None,
 ) -> Asked:
+    how = telling(audience)
+    usual = ALWAYS if audience is None and not wants_page(request) else how.parts
     wanted = frozenset(map(ReportPart, listed(parts, ReportPart, "parts")))
-    return replace(asked, parts=wanted or ALWAYS)
+    cycles = asked.cycles if "cycles" in request.query_params else how.cycles
+    return replace(asked, parts=wanted or usual, cycles=cycles, audience=audience)
 
 
 _PARTS_OF = {
@@ -137,9 +158,10 @@ def _quoted(text: str) -> str:
     return quote_plus(text, safe=":>")
 
 
-async def _read(
+async def answer(
     session: Session, caller: CurrentCaller, request: Request, asked: Asked
 ) -> Response:
+    """Return a report as JSON, or as a page where that is asked for."""
     tried: list[tuple[Report, bytes]] = []
 
     def fits(report: Report) -> bool:
@@ -156,8 +178,13 @@ async def _read(
     )
     # What was written to see if it fits need not be written again.
     body = next((body for one, body in tried if one is report), None)
+    body = body or written(report, asked.language)
+    if wants_page(request):
+        told = json.loads(body, parse_float=Decimal)
+        page = await page_of_report(session, caller, asked, told)
+        return page_answer(page, asked.language)
     return Response(
-        body or written(report, asked.language),
+        body,
         media_type="application/json",
         headers={"Content-Language": asked.language},
     )
@@ -187,11 +214,11 @@ Spaces = Annotated[
 ]
 
 
-@router.get(
+@page_router.get(
     "/spaces/{space_id}/report",
     operation_id="read_report",
     response_model=ReportRead,
-    responses=problems(NotFound),
+    responses=BOTH | problems(NotFound),
 )
 async def read_report(
     space_id: UUID,
@@ -201,7 +228,7 @@ async def read_report(
     request: Request,
 ) -> Response:
     """Read the report of a space: measurement and story side by side at each cycle."""
-    return await _read(session, caller, request, replace(query, spaces=[space_id]))
+    return await answer(session, caller, request, replace(query, spaces=[space_id]))
 
 
 @router.get(
@@ -246,11 +273,11 @@ async def list_report_rows(
     return pages.page(found, [RowRead.model_validate(row) for row in found.rows])
 
 
-@router.get(
+@page_router.get(
     "/report",
     operation_id="read_joint_report",
     response_model=ReportRead,
-    responses=problems(NotFound),
+    responses=BOTH | problems(NotFound),
 )
 async def read_joint_report(
     spaces: Spaces,
@@ -260,7 +287,7 @@ async def read_joint_report(
     request: Request,
 ) -> Response:
     """Read one report over several spaces; each event counts once."""
-    return await _read(session, caller, request, replace(query, spaces=ids_of(spaces)))
+    return await answer(session, caller, request, replace(query, spaces=ids_of(spaces)))
 
 
 def ids_of(text: str) -> list[UUID]:

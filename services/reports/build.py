@@ -1,7 +1,7 @@
 """A report built: a fixed number of statements, then pure assembly."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.assembly import assemble, assemble_light
+from domain.audience import FROM_GIVEN, Audience, outside
 from domain.chapter import Chapter
 from domain.coding import Placements
 from domain.cycle import Cycle
@@ -20,7 +21,8 @@ from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
 from domain.fact import ARRIVED, TOTAL, Family, links_of
 from domain.material import Material, Reframing, Sources
-from domain.report import ALWAYS, Label, Report, ReportPart
+from domain.occurrence import happened
+from domain.report import ALWAYS, Item, Label, Report, ReportPart
 from domain.room import LABEL_MAX, Room
 from domain.sentence import ENGLISH
 from domain.story import Sight, Visibility
@@ -35,10 +37,12 @@ from services.reports.claims import claims_of
 from services.reports.counts import counts_of, keep_paths, open_flows
 from services.reports.cut import cut_of
 from services.reports.distinct import tellers_of, without_tellers
-from services.reports.events import events_of
+from services.reports.events import events_of, tied
 from services.reports.examples import examples_of
 from services.reports.framing import framing_of
+from services.reports.given import Given, given_to
 from services.reports.patterns import sample_of
+from services.reports.readers import reader_for
 from services.reports.readings import readings_of
 from services.reports.reframing import has_loops, reframings_of
 from services.reports.scope import Scope, by_sight, scope_of
@@ -58,6 +62,8 @@ class Asked:
     placements: Placements = Placements.DEFAULT
     language: str = ENGLISH
     """Of the sentences in it."""
+    audience: Audience | None = None
+    """Who is to read it; None: who asks for it."""
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -85,6 +91,18 @@ class Links:
     sources: Sources
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What stories add to a report."""
+
+    counts: Counter[Key]
+    events_beside: Mapping[tuple[str, str], int]
+    items: Mapping[Cycle, Sequence[Item]]
+    hidden: bool
+    given: Given | None = None
+    """For those outside the organisation: the stories that are given to them."""
+
+
 async def build_report(
     session: AsyncSession,
     caller: Caller,
@@ -109,6 +127,7 @@ async def build_report(
     Invalid
         If the last day lies before the first.
     """
+    caller, asked = await as_read(session, caller, asked)
     scope = await asked_scope(session, caller, asked)
     day = today or datetime.now(UTC).date()
     material = await _gather(
@@ -135,6 +154,24 @@ async def build_report(
     return assemble_light(made, fits)
 
 
+async def as_read(
+    session: AsyncSession, caller: Caller, asked: Asked
+) -> tuple[Caller, Asked]:
+    """Return who reads what is asked for: its audience, where there is one.
+
+    Raises
+    ------
+    NotFound
+        If one of the spaces is not there for the caller.
+    """
+    if asked.audience is None:
+        return caller, asked
+    reader = await reader_for(session, caller, asked.spaces, asked.audience)
+    if outside(asked.audience) is not None:
+        asked = replace(asked, parts=asked.parts & FROM_GIVEN)
+    return reader, asked
+
+
 async def asked_scope(session: AsyncSession, caller: Caller, asked: Asked) -> Scope:
     """Return the scope of what is asked for: one statement.
 
@@ -155,6 +192,7 @@ async def asked_scope(session: AsyncSession, caller: Caller, asked: Asked) -> Sc
         submitted=asked.submitted,
         placements=asked.placements,
         parts=asked.chapters,
+        outside=outside(asked.audience),
     )
 
 
@@ -174,14 +212,13 @@ async def _gather(
 ) -> Material:
     end = scope.days.last or today
     holding = await frames_in_force(session, caller, scope.spaces, end)
+    until = open_until(today, open_after_days)
+    told = await _told(session, caller, scope, until)
     framing = None
     if ReportPart.FRAMING in parts:
         framing = await framing_of(session, caller, scope, end, holding)
-    beside = await beside_summaries(session, caller, scope)
-    until = open_until(today, open_after_days)
-    counts = await all_counts(session, caller, scope, beside, until)
-    join_arrived(counts, scope.spaces)
-    ties = await events_of(session, caller, scope)
+        framing = framing if told.given is None else told.given.within(framing)
+    counts = told.counts
     linked = {
         key
         for name in counts
@@ -196,19 +233,42 @@ async def _gather(
         first=scope.days.first,
         last=scope.days.last,
         today=today,
-        hidden=await hides(session, caller, scope),
+        hidden=told.hidden,
         counts=counts,
-        events_beside=ties.beside(),
+        events_beside=told.events_beside,
         indicators=read.own,
         indicator_labels=read.labels,
         measured=read.measured,
-        items=await examples_of(session, caller, scope),
+        items=told.items,
         space_labels=scope.names,
         focus=holding.focus,
         framing=framing,
         readings=read.every,
         placements=scope.placements,
         analysts=await analysts_of(session, caller, scope, counts),
+    )
+
+
+async def _told(
+    session: AsyncSession, caller: Caller, scope: Scope, until: date
+) -> _Told:
+    if scope.outside is not None:
+        given = await given_to(session, caller, scope, scope.outside)
+        counts = given.counts(scope)
+        join_arrived(counts, scope.spaces)
+        _, edges = await tied(session, caller, scope)
+        ties = happened(given.stories, edges, scope.spaces, scope.days)
+        items = given.items(scope)
+        return _Told(counts, ties.beside(), items, given.hidden, given)
+    beside = await beside_summaries(session, caller, scope)
+    counts = await all_counts(session, caller, scope, beside, until)
+    join_arrived(counts, scope.spaces)
+    ties = await events_of(session, caller, scope)
+    return _Told(
+        counts=counts,
+        events_beside=ties.beside(),
+        items=await examples_of(session, caller, scope),
+        hidden=await hides(session, caller, scope),
     )
 
 

@@ -12,6 +12,7 @@ from domain.report import ClaimItem, Claims, Label
 from domain.room import LABEL_MAX
 from domain.story import Sight, Visibility
 from domain.strength import Presence, in_words, rubrics
+from services.access import given_for
 from services.claim_detail import ClaimShown, shown_claims, visible_claims
 from services.database.tables import Claim, Step, Story
 from services.reports.scope import Scope
@@ -27,6 +28,7 @@ def visible_claims_of(caller: Caller, scope: Scope, *columns: Any) -> Any:  # no
     days = scope.days
     return visible_claims(caller, *columns).where(
         or_(*_counted(scope)),
+        *([] if scope.outside is None else [given_for(caller, scope.outside)]),
         *([] if days.first is None else [col(Step.day) >= days.first]),
         *([] if days.last is None else [col(Step.day) <= days.last]),
     )

@@ -15,7 +15,7 @@ from domain.access import Caller
 from domain.chapter import BY_PLACEMENTS, COUNTED_BY, Chapter
 from domain.coding import Placements
 from domain.fact import CrossFlowFacts, Fact, Facts, StoryFacts, count
-from domain.story import Sight, Visibility
+from domain.story import Reach, Sight, Visibility
 from domain.summary import Days
 from services.access import eyes, no_space, own, sees_space
 from services.database.json import id_list, is_one_of, text_list
@@ -41,6 +41,8 @@ class Scope:
     """Whose placements count."""
     parts: tuple[Chapter, ...] = ()
     """Chapters that are read beside those of the placements."""
+    outside: Reach | None = None
+    """How far consent has to go, for a reader outside the organisation."""
 
     def values(self, caller: Caller) -> dict[str, Any]:
         """Return the values of the parameters that statements on a report have."""
@@ -94,6 +96,7 @@ async def scope_of(
     submitted: bool = False,
     placements: Placements = Placements.DEFAULT,
     parts: tuple[Chapter, ...] = (),
+    outside: Reach | None = None,
 ) -> Scope:
     """Return the scope of a report: one statement, over the spaces that are there.
 
@@ -126,7 +129,7 @@ async def scope_of(
         "chapter": BY_PLACEMENTS[placements][0],
         "chapters": [*BY_PLACEMENTS[placements], *parts],
     }
-    return Scope(spaces, homes, names, days, given, placements, parts)
+    return Scope(spaces, homes, names, days, given, placements, parts, outside)
 
 
 @prepared

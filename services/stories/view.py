@@ -29,6 +29,8 @@ from services.database.tables import (
 )
 
 EXCERPT_LENGTH = 80
+NO_ROLE = "a teller"
+"""What stands for a teller who is shown by a role and has none."""
 
 _PLACE = aliased(Space, name="place")
 """Where a step happened, beside the home of its story."""
@@ -44,14 +46,15 @@ def knows_tellers(caller: Caller) -> ColumnElement[bool]:
     return or_(evaluates(caller), holds(caller))
 
 
-def _tellers(caller: Caller) -> sa.ScalarSelect[Any]:
+def known_tellers(caller: Caller) -> sa.ScalarSelect[Any]:
+    """Return the tellers of a story as JSON, each as far as the caller may know."""
     named = or_(col(Story.naming) == Naming.NAMED.value, knows_tellers(caller))
     role = col(Story.naming) == Naming.ROLE.value
     shown = reference(
         case((named, col(Person.id)), else_=null()),
         case(
             (named, col(Person.name)),
-            (role, func.coalesce(col(Person.role), "a teller")),
+            (role, func.coalesce(col(Person.role), NO_ROLE)),
             else_="anonymous",
         ),
     )
@@ -261,7 +264,12 @@ def story_json(caller: Caller) -> sa.Cast[str]:
         *("kind", col(Story.kind), "state", col(Story.state)),
         *("told_on", col(Story.told_on), "captured_at", col(Story.captured_at)),
         *("received_at", json_instant(col(Story.received_at))),
-        *("source", json_stored(col(Story.source)), "tellers", _tellers(caller)),
+        *(
+            "source",
+            json_stored(col(Story.source)),
+            "tellers",
+            known_tellers(caller),
+        ),
         *("collected_by", _collector(caller)),
         *("approval", json_stored(col(Story.approval)), "consent", _consent()),
         *("steps", _steps(caller), "version", col(Story.version)),
@@ -292,7 +300,12 @@ def item_json(caller: Caller) -> sa.Cast[str]:
         *("title", col(Story.title), "excerpt", func.coalesce(_excerpt(), "")),
         *("language", col(Story.language), "kind", col(Story.kind)),
         *("state", col(Story.state), "told_on", col(Story.told_on)),
-        *("tellers", _tellers(caller), "cycles", json_stored(col(Story.cycles))),
+        *(
+            "tellers",
+            known_tellers(caller),
+            "cycles",
+            json_stored(col(Story.cycles)),
+        ),
         *("paths", json_stored(col(Story.path)), "version", col(Story.version)),
     )
     return sa.cast(shown, sa.Text)

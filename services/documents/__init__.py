@@ -1,0 +1,1 @@
+"""Documents: what a report is written as for people; a page, so far."""

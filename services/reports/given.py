@@ -1,0 +1,160 @@
+"""What a report counts for those outside the organisation: stories given to them.
+
+Summaries are kept by who sees a story inside the organisation. Consent for partners,
+or for everybody, is looked at story by story, of the newest `GIVEN_MAX`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import and_, col, not_
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
+from domain.cycle import Cycle
+from domain.fact import Family, StoryFacts, presences
+from domain.framing import FramedEntry, Framing
+from domain.report import Item
+from domain.room import ITEMS_MAX, LABEL_MAX
+from domain.story import Polarity, Reach, Visibility
+from domain.summary import Key
+from services.access import given_for, not_past, own, visible_stories
+from services.database.tables import Story
+from services.reports.beside import story_facts
+from services.reports.examples import label_of_story
+from services.reports.scope import Scope
+
+GIVEN_MAX = 2_000
+"""Stories that are looked at, the newest told."""
+
+
+class _Told(NamedTuple):
+    facts: StoryFacts
+    """By the placements that count."""
+    label: str
+    told_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The stories of some spaces that are given to an audience."""
+
+    told: Sequence[_Told]
+    hidden: bool
+    """Whether others count in these spaces, or more than are looked at."""
+
+    @property
+    def stories(self) -> list[StoryFacts]:
+        """The facts of the stories, by the placements that count."""
+        return [each.facts for each in self.told]
+
+    def counts(self, scope: Scope) -> Counter[Key]:
+        """Return what the stories add to the counts of a report."""
+        counts: Counter[Key] = Counter()
+        tellers: dict[Key, set[UUID]] = {}
+        for facts in self.stories:
+            for space in facts.spaces & set(scope.spaces):
+                for fact, n in scope.count(facts, space).items():
+                    if scope.days.holds(fact.first, fact.last):
+                        counts[Key(fact.family, fact.subject, fact.facet)] += n
+                for each in presences(facts, space):
+                    if scope.days.holds(each.day, each.day):
+                        key = Key(Family.TELLERS, each.subject, each.facet)
+                        tellers.setdefault(key, set()).add(each.person)
+        counts.update({key: len(persons) for key, persons in tellers.items()})
+        return counts
+
+    def items(self, scope: Scope) -> dict[Cycle, list[Item]]:
+        """Return examples at each cycle, the newest told, and one that costs."""
+        found: dict[Cycle, list[Item]] = {cycle: [] for cycle in Cycle}
+        for told in self.told:
+            placed = [
+                step.placed
+                for step in told.facts.steps
+                if scope.days.holds(step.day, step.day)
+            ]
+            for cycle in {cycle for each in placed for cycle in each}:
+                costs = any(each.get(cycle) is Polarity.NEGATIVE for each in placed)
+                label = told.label[:LABEL_MAX]
+                item = Item(told.facts.story, label, told.told_on, costs)
+                found[cycle].append(item)
+        return {cycle: _with_one_that_costs(items) for cycle, items in found.items()}
+
+    def within(self, framing: Framing) -> Framing:
+        """Return framing without what persons hold, and without other stories."""
+        known = {facts.story for facts in self.stories}
+
+        def kept(entries: list[FramedEntry]) -> Iterator[FramedEntry]:
+            for entry in entries:
+                if entry.holder is None:
+                    steps = [step for step in entry.steps if step.story in known]
+                    yield replace(entry, steps=steps)
+
+        return replace(
+            framing,
+            aspirations=list(kept(framing.aspirations)),
+            uncertainties=list(kept(framing.uncertainties)),
+        )
+
+
+def _with_one_that_costs(items: list[Item]) -> list[Item]:
+    shown = items[:ITEMS_MAX]
+    costly = next((item for item in items if item.negative), None)
+    return [*shown[:-1], costly] if costly and costly not in shown else shown
+
+
+async def given_to(
+    session: AsyncSession, caller: Caller, scope: Scope, reach: Reach
+) -> Given:
+    """Return the stories whose consent goes so far: two statements."""
+    connection = await session.connection()
+    values = scope.values(caller)
+    newest = (
+        visible_stories(caller, *_COLUMNS)
+        .where(*_given(caller, scope, reach))
+        .order_by(col(Story.told_on).desc(), col(Story.id).desc())
+        .limit(GIVEN_MAX + 1)
+    )
+    rows = (await connection.execute(newest, values)).all()
+    told = []
+    for record, label, told_on in rows[:GIVEN_MAX]:
+        facts = story_facts(record).by(scope.placements)
+        if facts is not None:
+            told.append(_Told(facts, label, told_on))
+    others = await connection.execute(_others(caller, scope, reach), values)
+    return Given(told, hidden=others.first() is not None or len(rows) > GIVEN_MAX)
+
+
+_COLUMNS: Any = (col(Story.facts), label_of_story().label("label"), col(Story.told_on))
+
+
+def _given(
+    caller: Caller, scope: Scope, reach: Reach
+) -> tuple[sa.ColumnElement[bool], ...]:
+    until = col(Story.visible_until)
+    return (
+        col(Story.space_id).in_(scope.spaces),
+        col(Story.visibility) >= Visibility.ORGANISATION,
+        sa.or_(until.is_(None), not_past(until)),
+        given_for(caller, reach),
+    )
+
+
+def _others(caller: Caller, scope: Scope, reach: Reach) -> sa.Select[Any]:
+    """Return the statement for a story that counts and is not given."""
+    return (
+        sa.select(col(Story.id))
+        .where(
+            col(Story.organisation_id) == own(caller),
+            col(Story.space_id).in_(scope.spaces),
+            col(Story.visibility) >= Visibility.EVALUATORS,
+            col(Story.deleted_at).is_(None),
+            not_(and_(*_given(caller, scope, reach))),
+        )
+        .limit(1)
+    )
