@@ -3,10 +3,14 @@
 from typing import Any, Final
 
 from fastapi import Request, Response
+from typing_extensions import override
 
-from api.dependencies import UnitOfWork
 from api.reading import ANSWERED, liking
+from api.rendering import Rendering, ToBe
+from domain.errors import Unavailable
 from services.documents.page import Page
+from services.documents.pictures import Pictures
+from services.pictures.renderer import Renderer
 
 HTML: Final = "text/html"
 SUFFIX: Final = ".html"
@@ -20,7 +24,7 @@ BOTH: Final[dict[int | str, dict[str, Any]]] = {
 """What a route answers that tells the same in JSON and as a page."""
 
 
-class AlsoPage(UnitOfWork):
+class AlsoPage(Rendering):
     """A unit of work whose answer may be a page."""
 
     answers = (HTML, *ANSWERED)
@@ -34,13 +38,33 @@ def wants_page(request: Request) -> bool:
     return liking(accept, HTML) > liking(accept, ANSWERED[0])
 
 
-def page_answer(page: Page, language: str) -> Response:
-    """Return a page as an answer, with what it may load."""
-    return Response(
-        page.html,
-        media_type=HTML,
-        headers={
-            "Content-Language": language,
-            "Content-Security-Policy": page.policy,
-        },
-    )
+class PageToBe(ToBe):
+    """A page whose pictures are yet to be rendered."""
+
+    def __init__(self, page: Page, pictures: Pictures, language: str) -> None:
+        super().__init__(
+            page.html,
+            media_type=HTML,
+            headers={
+                "Content-Language": language,
+                "Content-Security-Policy": page.policy,
+            },
+        )
+        self.pictures = pictures
+
+    @override
+    async def made(self, renderer: Renderer) -> Response:
+        """Return the page with its pictures; without those that could not be drawn.
+
+        What a picture shows stands in a table beside it. Such a page is not kept.
+        """
+        html, headers = bytes(self.body), self.kept
+        for slot, order in self.pictures.orders.items():
+            try:
+                picture = await renderer.picture(order)
+            except Unavailable:
+                picture = b""
+                headers = {**headers, "cache-control": "no-store"}
+                headers.pop("etag", None)
+            html = html.replace(slot.encode(), picture)
+        return Response(html, self.status_code, headers)

@@ -15,12 +15,15 @@ from typing_extensions import override
 
 from api.dependencies import Handler, UnitOfWork
 from api.handing import Handed
+from api.reading import liking
+from api.rendering import Rendering, ToBe
 from api.schemas.figure import PictureForm
 from domain.access import Caller
 from domain.errors import NotAcceptable
 from services import picture_links
 from services.picture_links import Shown
 from services.pictures.order import Form, Order, mark_of
+from services.pictures.renderer import Renderer
 
 MEDIA: Final[Mapping[PictureForm, str]] = {
     PictureForm.JSON: "application/json",
@@ -41,7 +44,7 @@ _LOCKED: Final = {
 }
 
 
-class PictureToBe(Response):
+class PictureToBe(ToBe):
     """An answer whose picture is yet to be rendered; its tag is known already."""
 
     def __init__(self, form: PictureForm, order: Order, language: str) -> None:
@@ -51,8 +54,19 @@ class PictureToBe(Response):
         self.headers["Content-Language"] = language
         self.headers.update(_LOCKED)
 
+    @override
+    async def made(self, renderer: Renderer) -> Response:
+        """Return the picture.
 
-class Pictured(UnitOfWork):
+        Raises
+        ------
+        Unavailable
+            If it cannot be drawn at the moment.
+        """
+        return Response(await renderer.picture(self.order), headers=self.kept)
+
+
+class Pictured(Rendering):
     """A unit of work that may answer with a picture, rendered when it is over."""
 
     @override
@@ -60,24 +74,6 @@ class Pictured(UnitOfWork):
         """Let a request pass that takes the form that its address asks for."""
         named = next(filter(None, map(request.path_params.get, _NAMED)), "")
         _ = form_of(str(named).partition(".")[2], request.headers.get("accept"))
-
-    @override
-    def get_route_handler(self) -> Handler:
-        answer = super().get_route_handler()
-
-        async def pictured(request: Request) -> Response:
-            response = await answer(request)
-            if not isinstance(response, PictureToBe):
-                return response
-            picture = await request.app.state.renderer.picture(response.order)
-            kept = {
-                name: value
-                for name, value in response.headers.items()
-                if name != "content-length"
-            }
-            return Response(picture, headers=kept)
-
-        return pictured
 
 
 def form_of(ending: str, accept: str | None) -> PictureForm:
@@ -88,31 +84,12 @@ def form_of(ending: str, accept: str | None) -> PictureForm:
     NotAcceptable
         If `Accept` takes none that it may be.
     """
-    weights = _weights(accept or "*/*")
     named = {PictureForm(ending)} if ending in set(PictureForm) else set(PictureForm)
-    liked = {form: _liking(MEDIA[form], weights) for form in MEDIA if form in named}
-    best = max(liked, key=lambda form: liked[form])
-    if not liked[best]:
+    likes = {f: liking(accept or "", MEDIA[f]) for f in MEDIA if f in named}
+    best = max(likes, key=lambda form: likes[form])
+    if not likes[best]:
         raise NotAcceptable(f"Figures are {', '.join(MEDIA.values())}.")
     return best
-
-
-def _weights(accept: str) -> dict[str, float]:
-    found = {}
-    for part in accept.split(","):
-        kind, *rest = (each.strip().lower() for each in part.split(";"))
-        said = next((each[2:] for each in rest if each.startswith("q=")), "1")
-        try:
-            found[kind] = min(max(float(said), 0.0), 1.0)
-        except ValueError:
-            found[kind] = 0.0
-    return found
-
-
-def _liking(media: str, weights: Mapping[str, float]) -> float:
-    """Return how much a media type is liked; the nearest range decides."""
-    ranges = (media, f"{media.partition('/')[0]}/*", "*/*")
-    return next((weights[each] for each in ranges if each in weights), 0.0)
 
 
 class Fleeting(UnitOfWork):

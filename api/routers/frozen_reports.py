@@ -1,5 +1,6 @@
 """Frozen reports: drafted, frozen, read as the very bytes."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from api.dependencies import (
     Session,
     UnitOfWork,
 )
-from api.html import BOTH, AlsoPage, page_answer, wants_page
+from api.html import BOTH, AlsoPage, PageToBe, wants_page
 from api.language import ToldIn
 from api.pages import Pages
 from api.pagination import Page
@@ -50,6 +51,8 @@ from domain.errors import (
 )
 from services import persons, spaces
 from services.documents.frozen import page_of_frozen
+from services.documents.pictures import pictures_of
+from services.figures.frozen import report_of
 from services.frozen_reports import drafts, read, write
 from services.frozen_reports.press import Press
 from services.frozen_reports.read import Mark
@@ -148,8 +151,10 @@ async def as_page(
     """Return a frozen report as a page."""
     report = await read.read_report(session, caller, report_id)
     marks = (await read.marks_of(session, caller, [report]))[report.id]
-    page = page_of_frozen(report, read.served(report, marks), language)
-    response = page_answer(page, language)
+    served = read.served(report, marks)
+    pictures = pictures_of(report_of(json.loads(served.content)), language)
+    page = page_of_frozen(report, served, language, pictures.shown)
+    response = PageToBe(page, pictures, language)
     response.headers["ETag"] = str(report.version)
     return response
 

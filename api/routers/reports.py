@@ -12,7 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
-from api.html import BOTH, AlsoPage, page_answer, wants_page
+from api.html import BOTH, AlsoPage, PageToBe, wants_page
 from api.language import ToldIn
 from api.pages import Uncounted
 from api.pagination import Page
@@ -27,6 +27,7 @@ from domain.errors import CursorFilterMismatch, CursorInvalid, Invalid, NotFound
 from domain.report import ALWAYS, Report, ReportPart
 from domain.sentence import ENGLISH, sentences
 from services.documents.live import page_of_report
+from services.documents.pictures import pictures_of
 from services.reports.build import Asked, Links, build_report
 from services.reports.drill import rows_behind
 
@@ -181,8 +182,9 @@ async def answer(
     body = body or written(report, asked.language)
     if wants_page(request):
         told = json.loads(body, parse_float=Decimal)
-        page = await page_of_report(session, caller, asked, told)
-        return page_answer(page, asked.language)
+        pictures = pictures_of(report, asked.language)
+        page = await page_of_report(session, caller, asked, told, pictures.shown)
+        return PageToBe(page, pictures, asked.language)
     return Response(
         body,
         media_type="application/json",

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from domain.audience import OWN, Audience, Section, Telling
 from domain.cycle import LETTERS, Cycle
+from domain.figure import FigureName
 from domain.frozen_report import REDACTED
 from domain.report import Label
 from domain.sentence import ENGLISH
@@ -42,16 +43,17 @@ _SIGNS: Final = {
 _MOVES_MAX: Final = 12
 
 FIGURES: Final[Mapping[str, Section]] = {
-    "frames": Section.FRAMING,
-    "landscape": Section.FRAMING,
-    "cycles": Section.MATRIX,
-    "matrix": Section.MATRIX,
-    "modes": Section.MOVEMENT,
-    "flows": Section.MOVEMENT,
-    "loops": Section.MOVEMENT,
-    "branches": Section.MOVEMENT,
-    "story": Section.STORIES,
-    "relay": Section.STORIES,
+    FigureName.FRAMES: Section.FRAMING,
+    FigureName.LANDSCAPE: Section.FRAMING,
+    FigureName.CYCLES: Section.MATRIX,
+    FigureName.MATRIX: Section.MATRIX,
+    FigureName.TRENDS: Section.MATRIX,
+    FigureName.DATA: Section.MOVEMENT,
+    FigureName.CYCLE_FLOWS: Section.MOVEMENT,
+    FigureName.BRANCHES: Section.MOVEMENT,
+    FigureName.CARRIAGE: Section.MOVEMENT,
+    FigureName.STALLS: Section.STALLS,
+    FigureName.COVERAGE: Section.GAPS,
 }
 """Where figures stand that belong to one section; all others stand together."""
 

@@ -18,6 +18,8 @@ class Form(StrEnum):
     """In what a picture is rendered."""
 
     SVG = "svg"
+    INLINE = "inline"
+    """An SVG for a page that brings its own fonts."""
     PNG = "png"
 
 
@@ -43,6 +45,14 @@ def read_order(sent: bytes) -> Order:
     table = found.pop("table")
     head, rows = tuple(table["head"]), tuple(map(tuple, table["rows"]))
     return Order(form=Form(found.pop("form")), table=Table(head, rows), **found)
+
+
+def slot_of(mark: str) -> str:
+    """Return what stands in a page for a picture until it is rendered.
+
+    It is a comment, which nothing that people wrote can be: that is escaped.
+    """
+    return f"<!--picture {mark}-->"
 
 
 def mark_of(written: bytes) -> str:

@@ -31,7 +31,8 @@ def render(order: Order) -> bytes:
     if order.form is Form.PNG:
         return vl_convert.svg_to_png(drawn, scale=_SCALE)
     told = (order.title, order.description, order.table, order.language)
-    return readable(drawn, *told, style_of(drawn)).encode()
+    style = style_of(drawn) if order.form is Form.SVG else ""
+    return readable(drawn, *told, style).encode()
 
 
 def limit(megabytes: int) -> None:
