@@ -33,7 +33,7 @@ MEDIA: Final[Mapping[PictureForm, str]] = {
 }
 """What each form is, in `Accept` and in `Content-Type`."""
 
-_NAMED: Final = ("figure", "story_figure")
+_NAMED: Final = ("figure", "story_figure", "report_figure")
 """What paths call the name of a figure with its ending."""
 RENDERED: Final = {PictureForm.SVG: Form.SVG, PictureForm.PNG: Form.PNG}
 _LOCKED: Final = {

@@ -391,3 +391,13 @@ class Report:
     carriage: Carriage | None = None
     patterns: Patterns | None = None
     stalls: Stalls | None = None
+
+    def holds(self, part: ReportPart) -> bool:
+        """Tell whether it has a section; one that was not asked for is None."""
+        match part:
+            case ReportPart.CONTRIBUTION:
+                return self.totals is not None
+            case ReportPart.EFFECT:
+                return any(row.effect is not None for row in self.cycles)
+            case _:
+                return getattr(self, part.value) is not None

@@ -32,10 +32,11 @@ from api.schemas.figure import (
 from domain.access import Caller
 from domain.coding import Placements
 from domain.cycle import Cycle
-from domain.errors import NotFound, Unavailable
+from domain.errors import NotFound, NotPermitted, Unavailable
 from domain.figure import KINDS, Figure, FigureName, FigureOf, wording
 from services import picture_links
 from services.access import space_for
+from services.figures.frozen import frozen_figure
 from services.figures.read import FigureAsked, read_figure
 from services.picture_links import Shown
 from services.pictures.draw import ordered, specified
@@ -194,6 +195,32 @@ async def read_story_figure(
     form = form_of(ending, accept)
     figure = await _figure(request, caller, (FigureOf.STORY, story_id), name, query)
     return _answer(figure, form, theme)
+
+
+@router.get(
+    "/reports/{report_id}/figures/{report_figure}",
+    operation_id="read_report_figure",
+    response_model=FigureRead,
+    responses=problems(NotFound, NotPermitted, Unavailable) | _FORMS,
+)
+async def read_report_figure(
+    report_id: UUID,
+    report_figure: Picture,
+    language: ToldIn,
+    caller: CurrentCaller,
+    session: Session,
+    theme: InTheme = Theme.LIGHT,
+    accept: Accepted = None,
+) -> Response:
+    """Read a figure of a frozen report or a draft, as its content has it.
+
+    It shows what was frozen, without what was withheld since. Only figures that a
+    report says all of are there, and only those whose parts it holds.
+    """
+    name, ending = _named(report_figure)
+    form = form_of(ending, accept)
+    found = await frozen_figure(session, caller, report_id, name, language)
+    return _answer(found, form, theme)
 
 
 @link_router.post(

@@ -1,12 +1,11 @@
 """The pictures of a page: slots in it now, and the orders that fill them later."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.figure import KINDS, Figure, table
-from domain.report import Report, ReportPart
+from domain.figure import Figure, table
+from domain.report import Report
 from services.documents.page import Picture
-from services.figures.read import FROM_REPORT
+from services.figures.read import figures_of
 from services.pictures.draw import ordered
 from services.pictures.order import Form, Order, mark_of, slot_of
 from services.pictures.theme import Theme
@@ -31,26 +30,8 @@ class Pictures:
 
 
 def pictures_of(report: Report, language: str) -> Pictures:
-    """Return the pictures of all that a report tells by itself, in a language.
-
-    A figure of parts that the report lacks is left out.
-    """
-    told: Mapping[ReportPart, object] = {
-        part: getattr(report, name) for part, name in _HELD.items()
-    }
+    """Return the pictures of all that a report tells by itself, in a language."""
     pictures = Pictures()
-    for name, figure_of in FROM_REPORT.items():
-        if all(told.get(part, True) is not None for part in KINDS[name].parts):
-            pictures.add(figure_of(report, language))
+    for figure in figures_of(report, language).values():
+        pictures.add(figure)
     return pictures
-
-
-_HELD: Mapping[ReportPart, str] = {
-    ReportPart.CONTRIBUTION: "totals",
-    **{
-        part: part.value
-        for part in ReportPart
-        if part not in {ReportPart.CONTRIBUTION, ReportPart.EFFECT}
-    },
-}
-"""What a report holds where it has a part."""

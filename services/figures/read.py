@@ -44,6 +44,18 @@ FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType({})
 """Figures that ask for rows of their own, a bounded number of them."""
 
 
+def figures_of(report: Report, language: str) -> dict[FigureName, Figure]:
+    """Return every figure that a report tells by itself, in a language.
+
+    One of parts that the report lacks is left out.
+    """
+    return {
+        name: figure_of(report, language)
+        for name, figure_of in FROM_REPORT.items()
+        if all(report.holds(part) for part in KINDS[name].parts)
+    }
+
+
 async def read_figure(
     session: AsyncSession, caller: Caller, asked: FigureAsked, about: FigureOf
 ) -> Figure:

@@ -293,6 +293,7 @@ POLICY: Final[dict[str, Rule]] = {
     "list_figures": needs(_P.READ_SPACE),
     "read_space_figure": needs(_P.READ_SPACE),
     "read_story_figure": needs(_P.READ_SPACE),
+    "read_report_figure": needs(_P.READ_SPACE),
     "link_figure": needs(_P.READ_SPACE),
     "link_story_figure": needs(_P.READ_SPACE),
     "read_signed_picture": public("the signature in the address stands for a token"),

@@ -121,6 +121,7 @@ async def _signed(realm: "Realm", space_id: str) -> str:
 
 MAKERS: dict[str, Maker] = {
     "figure": _told("cycles.json"),
+    "report_figure": _told("cycles.json"),
     "signed": _signed,
     "story_figure": _told("story.json"),
     "activity_id": posted("create_activity"),
