@@ -91,6 +91,14 @@ benchmark: $(VENV)/.dev  ## Measure at 1,000 and 10,000 stories on PostgreSQL
 benchmark-large: $(VENV)/.dev  ## Measure at 1,000 and 100,000 stories
 	$(PY) -m benchmarks --stories 1000 --stories 100000 $(ARGS)
 
+.PHONY: gallery
+gallery: export DATABASE_URL = sqlite+aiosqlite:///var/gallery/gallery.sqlite
+gallery: $(VENV)/.runtime  ## Draw every figure into var/gallery/index.html (ARGS=--documents: docs/pictures too)
+	rm -f var/gallery/gallery.sqlite*
+	$(PY) -m api migrate
+	$(PY) -m api demo --stories 500 > /dev/null
+	$(PY) -m api gallery $(ARGS)
+
 .PHONY: test-whole
 test-whole: $(VENV)/.dev  ## Test, and every generated cell on each database
 	WHOLE=1 $(PY) -m pytest -n 2 --dist loadfile $(ARGS)

@@ -5,6 +5,7 @@ import typer
 from api.commands.check import check
 from api.commands.demo import demo
 from api.commands.export import export
+from api.commands.gallery import gallery
 from api.commands.imports import imports
 from api.commands.migrate import migrate
 from api.commands.openapi import openapi
@@ -17,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (serve, migrate, demo, token, openapi, check, export):
+for command in (serve, migrate, demo, token, openapi, check, export, gallery):
     app.command()(command)
 app.add_typer(imports, name="import")
 
