@@ -13,11 +13,13 @@ from api.schemas.flow import FlowSent
 from api.schemas.link import LinkSent
 from api.schemas.person_sent import PersonSent
 from api.schemas.placement import PlacementSent
+from api.schemas.scheme import named_said
 from api.schemas.step import PersonInStep as PersonInStepSent
 from api.schemas.step import StepSent
 from api.schemas.story import StoryCreate
 from api.schemas.when import when_of
 from domain.errors import Invalid
+from domain.scheme import cycle_for
 from services.stories.said import (
     ConsentSaid,
     FlowSaid,
@@ -43,15 +45,23 @@ def person_said(sent: PersonSent, pointer: str) -> PersonSaid:
     return PersonSaid(sent.id or uuid7(), sent.name, sent.role)
 
 
-def placement_said(sent: PlacementSent) -> PlacementSaid:
-    """Return a placement."""
+def placement_said(sent: PlacementSent, pointer: str = "") -> PlacementSaid:
+    """Return a placement.
+
+    Raises
+    ------
+    Invalid
+        If neither its cycle nor its name in the source tells at which cycle it is.
+    """
+    as_named = named_said(sent.as_named)
     return PlacementSaid(
         id=sent.id or uuid7(),
-        cycle=sent.cycle,
+        cycle=cycle_for(sent.cycle, as_named, pointer),
         dimension=sent.dimension,
         polarity=sent.polarity,
         for_whom=sent.for_whom,
         placed_as=sent.placed_as,
+        as_named=as_named,
     )
 
 
@@ -119,7 +129,10 @@ def step_said(sent: StepSent, pointer: str) -> StepSaid:
         modality=sent.modality,
         revisit_on=sent.revisit_on,
         attachments=[each.model_dump(mode="json") for each in sent.attachments],
-        placements=[placement_said(each) for each in sent.placements],
+        placements=[
+            placement_said(each, f"{pointer}/placements/{n}")
+            for n, each in enumerate(sent.placements)
+        ],
         links=[link_said(each) for each in sent.links],
     )
 

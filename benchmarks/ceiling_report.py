@@ -30,7 +30,8 @@ from domain.flow import Edge, Relation
 from domain.indicator import Direction, Kind, Point, trend
 from domain.material import Material
 from domain.occurrence import happened
-from domain.report import IndicatorReading, Item, Label, Reading
+from domain.reading import IndicatorReading, Reading
+from domain.report import Item, Label
 from domain.report import ReportPart as Part
 from domain.room import ITEMS_MAX, LABEL_MAX
 from domain.sentence import ENGLISH
@@ -246,6 +247,8 @@ def _measurement(told: dict[str, Any] | None) -> Reading | None:
         day=date.fromisoformat(told["day"]),
         value=told["value"],
         code=told["code"],
+        # What is invented is numbers.
+        metric=None,
         text=told["text"],
         out_of=told["out_of"],
         share=rules.share(told["value"], told["out_of"]),

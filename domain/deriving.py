@@ -1,6 +1,6 @@
 """What an indicator is pre-filled with, when it is derived from something told."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 
 from domain.cycle import Cycle
 from domain.frame import AtCycle
@@ -21,9 +21,9 @@ def name_from(text: str, longest: int = NAME_MAX) -> str:
     return f"{head.rstrip() or cut}…"
 
 
-def name_at(cycles: Sequence[AtCycle]) -> str | None:
+def name_at(cycles: Iterable[Cycle]) -> str | None:
     """Return a name that tells the cycles alone; None without any."""
-    words = ", ".join(cycle for cycle, _ in cycles)
+    words = ", ".join(cycles)
     return words.capitalize() or None
 
 

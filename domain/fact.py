@@ -19,6 +19,7 @@ from uuid import UUID
 from domain.coding import Coded, Placements
 from domain.cycle import Cycle
 from domain.flow import FlowKind, Relation
+from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 
 TOTAL = "total"
@@ -31,6 +32,7 @@ DUE = "due"
 REFRAMING = "reframing"
 CLAIMS_POSITIVE = "claims:positive"
 GAINED = "gained"
+SCHEME = "scheme:"
 USED = "used"
 
 
@@ -91,6 +93,8 @@ class StepFacts:
     """When what is hoped for is to be looked at again."""
     took: int | None = None
     """Days from the telling of what was hoped for to its report; None without one."""
+    older: Mapping[Cycle, Scheme] = field(default_factory=dict)
+    """At which cycles it was placed by the name of an older scheme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,27 +278,37 @@ def appearances(
     A step counts once in each of its cycles and once in the total; a step of a story
     that lives elsewhere stands as `arrived`, outside the totals.
     """
-    subjects = [(str(cycle), said) for cycle, said in step.placed.items()]
+    placed = step.placed.items()
+    subjects = [(str(cycle), said, step.older.get(cycle)) for cycle, said in placed]
     if not subjects:
-        subjects.append((UNPLACED, None))
-    subjects.append((TOTAL, _total_polarity(step)))
-    for subject, said in subjects:
+        subjects.append((UNPLACED, None, None))
+    subjects.append((TOTAL, _total_polarity(step), None))
+    for subject, said, older in subjects:
         if facts.home != space:
             if step.space == space:
                 yield subject, ARRIVED
                 yield subject, f"{ARRIVED}:{facts.home}"
             continue
-        yield subject, ""
-        yield subject, f"polarity:{said or UNSAID}"
-        yield subject, f"modality:{step.modality}"
-        if said is Polarity.POSITIVE and step.modality is Modality.REPORTED:
-            yield subject, CLAIMS_POSITIVE
-        if step.space == space:
-            yield subject, "here"
-            continue
-        yield subject, "elsewhere"
-        if step.space is not None:
-            yield subject, f"elsewhere:{step.space}"
+        if older is not None:
+            yield subject, f"{SCHEME}{older}"
+        for facet in _facets_at_home(step, said, space):
+            yield subject, facet
+
+
+def _facets_at_home(
+    step: StepFacts, said: Polarity | None, home: UUID
+) -> Iterator[str]:
+    yield ""
+    yield f"polarity:{said or UNSAID}"
+    yield f"modality:{step.modality}"
+    if said is Polarity.POSITIVE and step.modality is Modality.REPORTED:
+        yield CLAIMS_POSITIVE
+    if step.space == home:
+        yield "here"
+        return
+    yield "elsewhere"
+    if step.space is not None:
+        yield f"elsewhere:{step.space}"
 
 
 def _total_polarity(step: StepFacts) -> Polarity | None:

@@ -21,8 +21,6 @@ from domain.story import Naming, Reach, Sight, State
 
 FORMAT: Final = 1
 """Advanced when the same inputs come to be written in another way."""
-CYCLE_SCHEME: Final = "2020"
-"""The eight cycles; older schemes are mapped to them when they are imported."""
 SPACES_MAX: Final = 50
 REDACTED: Final = "[redacted]"
 
@@ -85,7 +83,7 @@ class Inputs:
     """The version of the rubric by which the strength of claims is told."""
 
 
-def content_of(inputs: Inputs, report: object) -> dict[str, Any]:
+def content_of(inputs: Inputs, report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of a frozen report; `report` is the report as JSON."""
     return {
         "format": FORMAT,
@@ -96,7 +94,7 @@ def content_of(inputs: Inputs, report: object) -> dict[str, Any]:
         "cycles": [cycle.value for cycle in Cycle if cycle in inputs.cycles],
         "parts": [part.value for part in ReportPart if part in inputs.parts],
         "placements": inputs.placements.value,
-        "cycle_scheme": CYCLE_SCHEME,
+        "cycle_schemes": report["cycle_schemes"],
         "rubric_version": inputs.rubric,
         "report": report,
     }

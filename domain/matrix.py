@@ -16,8 +16,10 @@ from domain.coverage import Empty, why_empty
 from domain.cycle import Cycle, Ring, ring
 from domain.drill import MEASURED
 from domain.indicator import Direction, Kind
-from domain.report import Cell, Counts, Item, Label, Reading, Report
+from domain.reading import Reading
+from domain.report import Cell, Counts, Item, Label, Report
 from domain.room import LEAST, Room
+from domain.scheme import Scheme
 from domain.space import Stage
 from domain.summary import Days
 
@@ -198,6 +200,8 @@ class Head:
     focus: frozenset[Cycle] | None
     """The cycles in focus; None without a frame."""
     threshold: int
+    schemes: frozenset[Scheme] = frozenset()
+    """Those in which cycles of the indicators were named."""
 
 
 Sources = Callable[[str, str, str], str]
@@ -221,7 +225,7 @@ def assemble_matrix(
         hidden=head.hidden,
         columns=[each.column for each in filled],
         left_out=head.left_out,
-        cycles=[_row(cycle, filled, head.focus, sources, room) for cycle in cycles],
+        cycles=[_row(cycle, filled, head, sources, room) for cycle in cycles],
         threshold=head.threshold,
     )
 
@@ -229,16 +233,19 @@ def assemble_matrix(
 def _row(
     cycle: Cycle,
     filled: Sequence[Filled],
-    focus: frozenset[Cycle] | None,
+    head: Head,
     sources: Sources,
     room: Room,
 ) -> MatrixCycle:
+    schemes = head.schemes.union(*(each.report.cycle_schemes for each in filled))
     cells = [_cell(cycle, each, sources, room) for each in filled]
     return MatrixCycle(
         cycle=cycle,
         ring=ring(cycle),
         # Without a column nothing was looked at.
-        empty=None if any(cells) or not cells else why_empty(cycle, focus),
+        empty=(
+            None if any(cells) or not cells else why_empty(cycle, head.focus, schemes)
+        ),
         cells=cells,
     )
 

@@ -4,6 +4,7 @@ Nothing is scored, no cycle is required, and an empty one is shown as empty.
 `domain.assembly` puts it together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,10 +17,12 @@ from domain.aspired import Aspired
 from domain.carriage import Carriage
 from domain.coding import Placements
 from domain.coverage import CycleCoverage, Empty
-from domain.cycle import Cycle, Dimension, Ring
+from domain.cycle import Cycle, Ring
 from domain.headcount import Count
-from domain.indicator import Direction, Kind, TrendRead
+from domain.indicator import Direction
 from domain.pattern_counts import Patterns
+from domain.reading import IndicatorReading, Reading
+from domain.scheme import Scheme
 from domain.stall_profile import Stalls
 from domain.strength import Component, Level
 
@@ -77,45 +80,6 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A measurement as a report shows it."""
-
-    id: UUID
-    day: date
-    value: Decimal | None
-    code: str | None
-    text: str | None
-    out_of: Decimal | None
-    share: Decimal | None
-    """The value of its `out_of`, where that is given."""
-    n: int | None
-    """How many were observed."""
-    spread: Decimal | None
-    """The standard deviation, where the value is a mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorReading:
-    """What an indicator reads within the report's days."""
-
-    id: UUID
-    label: str
-    cycles: tuple[tuple[Cycle, Dimension | None], ...]
-    kind: Kind
-    unit: str | None
-    direction: Direction
-    baseline: Decimal | None
-    target: Decimal | None
-    first: Reading | None
-    latest: Reading | None
-    change: Decimal | None
-    ratio: Decimal | None
-    progress: Decimal | None
-    trend: TrendRead
-    measurements: int
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """How many stories, tellers, events and steps, and what leads to their rows."""
 
@@ -149,6 +113,8 @@ class Cell:
     counts: Counts
     by_polarity: dict[str, Counts]
     by_modality: dict[str, Counts]
+    by_scheme: dict[str, Counts]
+    """Of what came by the name of an older scheme, no longer today's."""
     here: Counts
     elsewhere: Split
     arrived: Split
@@ -386,6 +352,8 @@ class Report:
     framing: "Framing | None" = None
     placements: Placements = Placements.DEFAULT
     """Whose placements count."""
+    cycle_schemes: Sequence[Scheme] = ()
+    """Those in which what counts here was named."""
     agreement: Agreements | None = None
     aspired: Aspired | None = None
     carriage: Carriage | None = None

@@ -1,12 +1,15 @@
 """A report's counts at hand: by family, subject and facet, each with its address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from domain.fact import Family
+from domain.cycle import Cycle
+from domain.fact import SCHEME, Family
 from domain.material import Material, Sources
+from domain.reading import IndicatorReading
 from domain.report import Counted, Label
 from domain.room import LABEL_MAX
+from domain.scheme import TODAY, Scheme
 
 
 class Tally:
@@ -45,3 +48,15 @@ class Tally:
         """Return a space; None where the reader does not see it."""
         label = self._labels.get(UUID(key))
         return None if label is None else Label(UUID(key), label[:LABEL_MAX])
+
+
+def schemes_of(tally: Tally, indicators: Iterable[IndicatorReading]) -> list[Scheme]:
+    """Return the schemes in which what is counted was named, the oldest first."""
+    found = {scheme for each in indicators for scheme in each.schemes}
+    for cycle in Cycle:
+        held = tally.held(Family.STEPS, cycle)
+        older = {scheme: held.get(f"{SCHEME}{scheme}", 0) for scheme in Scheme}
+        found |= {scheme for scheme, n in older.items() if n}
+        if held.get("", 0) > sum(older.values()):
+            found.add(TODAY)
+    return [scheme for scheme in Scheme if scheme in found]

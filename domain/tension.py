@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from domain.cycle import Cycle
 from domain.indicator import EXACT, Direction, rounded
+from domain.reading import IndicatorReading
 from domain.report import (
     Against,
     Counted,
     Counts,
-    IndicatorReading,
     Label,
     Tension,
 )

@@ -26,6 +26,7 @@ from domain.fact import (
     count,
 )
 from domain.flow import FlowKind, Relation
+from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 from domain.summary import Key
 
@@ -34,6 +35,7 @@ _KINDS = tuple(FlowKind)
 _MODALITIES = tuple(Modality)
 _POLARITIES = (None, *Polarity)
 _RELATIONS = tuple(Relation)
+_SCHEMES = tuple(Scheme)
 _NOBODY = UUID(int=0)
 _ANY_DAY = date.min
 
@@ -154,6 +156,11 @@ def _of_step(step: StepFacts, home: UUID) -> str:
         f"{_CYCLES.index(cycle)}{_POLARITIES.index(said)}"
         for cycle, said in step.placed.items()
     )
+    if step.older:
+        placed += "~" + "".join(
+            f"{_CYCLES.index(cycle)}{_SCHEMES.index(scheme)}"
+            for cycle, scheme in step.older.items()
+        )
     where = ""
     if step.space is not None:
         where = "@" if step.space == home else f"@{step.space.hex}"
@@ -168,7 +175,7 @@ def _step(word: str, home: UUID) -> StepFacts:
     told, _, links = word.partition("+")
     told, at, where = told.partition("@")
     space = UUID(where) if where else home
-    pairs = told[3:]
+    pairs, _, older = told[3:].partition("~")
     return StepFacts(
         id=_NOBODY,
         day=_ANY_DAY,
@@ -180,6 +187,10 @@ def _step(word: str, home: UUID) -> StepFacts:
             for i in range(0, len(pairs), 2)
         },
         links=tuple(UUID(links[i : i + 32]) for i in range(0, len(links), 32)),
+        older={
+            _CYCLES[int(older[i])]: _SCHEMES[int(older[i + 1])]
+            for i in range(0, len(older), 2)
+        },
     )
 
 

@@ -15,6 +15,7 @@ from domain.deriving import direction_for, in_order, name_at, name_from
 from domain.errors import Invalid
 from domain.frame import AtCycle, EntryKind, SharedWith
 from domain.indicator import Kind
+from domain.scheme import NamedCycle
 from domain.story import PlacedAs, Polarity, Visibility
 from services.activities import read_activity
 from services.database.tables import Indicator, Placement, Space, Story
@@ -76,11 +77,14 @@ async def derive_indicator(
     space_id = fields.pop("space_id", source.space_id)
     await require_spaces(session, caller, [(space_id, "/space_id")])
     kind = fields.setdefault("kind", Kind.NUMBER)
-    cycles = fields.setdefault("cycles", in_order(source.cycles))
+    found = [NamedCycle(*each) for each in in_order(source.cycles)]
+    cycles = fields.setdefault("cycles", found)
     fields.setdefault("direction", direction_for(kind, source.polarities))
     if "name" not in fields:
         readable = await _is_readable(session, caller, source, space_id)
-        name = name_from(source.text) if readable else name_at(cycles)
+        name = (
+            name_from(source.text) if readable else name_at(at.cycle for at in cycles)
+        )
         if name is None:
             raise Invalid("give it a name", "/name", "required")
         fields["name"] = name

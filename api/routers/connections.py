@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["stories"], route_class=UnitOfWork)
 
 _PLACEMENT = (
     *("id", "step_id", "cycle", "dimension", "polarity", "for_whom"),
-    *("placed_as", "version"),
+    *("as_named", "placed_as", "version"),
 )
 
 

@@ -1,6 +1,6 @@
 """Indicators: below `/v1/spaces/{space_id}`, and `/v1/indicators`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,15 +21,18 @@ from api.pagination import Page
 from api.problems import problems
 from api.routers.measurements import shown as shown_measurements
 from api.schemas.indicator import (
-    AtCycleRead,
+    AtNamedCycle,
+    AtNamedCycleRead,
     CodeRead,
     IndicatorCreate,
     IndicatorListed,
     IndicatorRead,
     IndicatorUpdate,
+    MetricRead,
     OriginRead,
     TargetRead,
 )
+from api.schemas.scheme import named_said
 from api.schemas.series import PeriodRead, SeriesRead, TrendShown
 from api.schemas.values import Ref
 from domain.access import Caller
@@ -50,9 +53,10 @@ from domain.errors import (
     StateConflict,
     UnknownReference,
 )
+from domain.scheme import NamedCycle, cycle_for
 from domain.series import Period
 from services import indicator_detail, indicators, series
-from services.definitions import Code, targets_of
+from services.definitions import Code, Metric, codes_of, targets_of
 from services.indicator_origins import OriginSaid
 
 router = APIRouter(prefix="/v1", tags=["indicators"], route_class=UnitOfWork)
@@ -76,17 +80,35 @@ _PLAIN = (
 
 
 def said_of(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of an indicator as use cases take them."""
+    """Return the fields of an indicator as use cases take them.
+
+    Raises
+    ------
+    Invalid
+        If a cycle is neither given nor told by its name in the source.
+    """
     read: dict[str, Callable[[Any], Any]] = {
-        "cycles": lambda each: (each.cycle, each.dimension),
         "targets": lambda each: Target(each.value, each.by, each.breakdown),
-        "codes": lambda each: Code(each.code, each.definition),
+        "metrics": lambda each: Metric(each.name, each.definition),
+        "codes": lambda each: Code(each.code, each.definition, each.metric),
         "origins": lambda each: OriginSaid(each.kind, each.id),
     }
-    return {
+    said = {
         name: [read[name](each) for each in value] if name in read and value else value
         for name, value in fields.items()
     }
+    if said.get("cycles"):
+        said["cycles"] = _cycles_said(said["cycles"])
+    return said
+
+
+def _cycles_said(sent: Iterable[AtNamedCycle]) -> list[NamedCycle]:
+    said = []
+    for n, each in enumerate(sent):
+        as_named = named_said(each.as_named)
+        cycle = cycle_for(each.cycle, as_named, f"/cycles/{n}")
+        said.append(NamedCycle(cycle, each.dimension, as_named))
+    return said
 
 
 async def _parts(
@@ -106,12 +128,13 @@ async def _parts(
             **{name: getattr(row, name) for name in _PLAIN},
             "space": Ref(id=row.space_id, label=detail.spaces[row.space_id]),
             "cycles": [
-                AtCycleRead.model_validate(each) for each in detail.cycles[row.id]
+                AtNamedCycleRead.model_validate(each) for each in detail.cycles[row.id]
             ],
             "targets": [
                 TargetRead.model_validate(each) for each in targets_of(row.targets)
             ],
-            "codes": [CodeRead(**each) for each in row.codes],
+            "metrics": [MetricRead(**each) for each in row.metrics],
+            "codes": [CodeRead.model_validate(each) for each in codes_of(row.codes)],
             "owner": _owner(row.owner_id, detail.owners),
             "origins": [
                 OriginRead.model_validate(each)

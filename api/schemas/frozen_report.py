@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.schemas.report import ReportRead
+from api.schemas.report import SCHEMES_READ, ReportRead
 from api.schemas.values import (
     FEW,
     Day,
@@ -29,6 +29,7 @@ from domain.frozen_report import (
     Withheld,
 )
 from domain.report import ReportPart
+from domain.scheme import Scheme
 
 _REACH = "Whom it is for: it is built with their sight, and read by them alone."
 _WHOSE = (
@@ -137,7 +138,7 @@ class FrozenReportItem(Read):
     cycles: list[Cycle]
     parts: list[ReportPart]
     placements: Placements = Field(description=_WHOSE)
-    cycle_scheme: str
+    cycle_schemes: list[Scheme] = Field(description=SCHEMES_READ)
     rubric_version: str
     digest: str = Field(
         description="SHA-256 over the canonical JSON (RFC 8785) of the content as it "
@@ -164,7 +165,7 @@ class FrozenContent(Read):
     cycles: list[Cycle]
     parts: list[ReportPart]
     placements: Placements
-    cycle_scheme: str
+    cycle_schemes: list[Scheme] = Field(description=SCHEMES_READ)
     rubric_version: str
     report: ReportRead = Field(
         description="Words of stories that were withheld since read `[redacted]`; "

@@ -24,6 +24,12 @@ from domain.report import (
     MatrixRow,
     Paths,
 )
+from domain.scheme import Scheme
+
+SCHEMES_READ = (
+    "The schemes in which what is counted was named, at all cycles. A cycle that none "
+    "of them has was not asked about. `by_scheme` counts what came by older names."
+)
 
 
 class TrendShown(Read):
@@ -42,6 +48,7 @@ class ReadingShown(Read):
     day: Day
     value: Number | None
     code: str | None
+    metric: str | None = Field(description="Under which the code is declared.")
     text: str | None
     out_of: Number | None
     share: Number | None = Field(description="value / out_of, where that is given.")
@@ -197,6 +204,7 @@ class ReportRead(Read):
     tensions: TensionsShown | None
     evidence: Claims | None
     placements: Placements = Field(description="Whose placements count.")
+    cycle_schemes: list[Scheme] = Field(description=SCHEMES_READ)
     agreement: AgreementsShown | None = Field(
         description="For those who evaluate all of the spaces."
     )

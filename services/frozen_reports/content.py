@@ -35,6 +35,7 @@ def put_content(
     report.content = written.decode()
     report.digest = report.content_digest = digest_of(written)
     report.watermark = watermark
+    report.cycle_schemes = content["cycle_schemes"]
 
 
 async def hold_stories(

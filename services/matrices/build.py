@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain import indicator as rules
 from domain.access import Caller
 from domain.assembly import assemble
-from domain.cycle import Cycle, Dimension
+from domain.cycle import Cycle
 from domain.definition import target_on
 from domain.disclosure import disclosed
 from domain.errors import Invalid
@@ -48,10 +48,10 @@ from services.reports.beside import beside_summaries
 from services.reports.build import groups_for, hides
 from services.reports.events import tied
 from services.reports.examples import examples_in
-from services.reports.readings import Shown, cycles_of, indicators_of, measured
+from services.reports.readings import At, Shown, cycles_of, indicators_of, measured
 from services.reports.scope import Scope, scope_of, today
 
-Cycles = Mapping[UUID, tuple[tuple[Cycle, Dimension | None], ...]]
+Cycles = Mapping[UUID, tuple[At, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +177,7 @@ def _head(found: _Gathered, more: int, threshold: int) -> Head:
         left_out=found.columns.left_out + more,
         focus=found.focus,
         threshold=threshold,
+        schemes=frozenset(at.scheme for ats in found.cycles.values() for at in ats),
     )
 
 
@@ -249,8 +250,8 @@ def _readings(found: _Gathered, column: Column) -> dict[Cycle, list[MatrixReadin
         if column.indicators is not None and each.id not in column.indicators:
             continue
         reading = _reading(each, read, column)
-        for cycle, _ in found.cycles.get(each.id, ()):
-            by_cycle.setdefault(cycle, []).append(reading)
+        for at in found.cycles.get(each.id, ()):
+            by_cycle.setdefault(at.cycle, []).append(reading)
     return by_cycle
 
 
@@ -270,6 +271,6 @@ def _reading(indicator: Shown, read: Read | None, column: Column) -> MatrixReadi
         direction=indicator.direction,
         baseline=baseline,
         target=aim,
-        latest=measured(read),
+        latest=measured(read, indicator),
         progress=rules.progress(baseline, value, aim, indicator.direction),
     )

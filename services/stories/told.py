@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from domain.coding import OTHERS, Placed, Placements, coded, counted
+from domain.coding import OTHERS, Placed, Placements, coded, counted, older
 from domain.cycle import Cycle
 from domain.fact import FlowFacts, PathFacts, StepFacts, StoryFacts
 from domain.flow import Edge, FlowKind, Node, Relation, kinds, neighbours
@@ -188,6 +188,7 @@ def _step_facts(step: ToldStep) -> StepFacts:
         coded=coded(step.placements),
         revisit_on=step.revisit_on if step.modality is Modality.ASPIRED else None,
         took=step.took if step.modality is Modality.REPORTED else None,
+        older=older(step.placements, step.whose),
     )
 
 

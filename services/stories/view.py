@@ -161,7 +161,9 @@ def _placements(caller: Caller) -> sa.ScalarSelect[Any]:
     item = json_object(
         *("id", col(Placement.id), "cycle", col(Placement.cycle)),
         *("dimension", col(Placement.dimension), "polarity", col(Placement.polarity)),
-        *("for_whom", col(Placement.for_whom), "as", col(Placement.placed_as)),
+        *("for_whom", col(Placement.for_whom)),
+        *("as_named", json_stored(col(Placement.as_named))),
+        *("as", col(Placement.placed_as)),
         "placed_by",
         reference(
             case((known, col(Placement.placed_by_id)), else_=null()),

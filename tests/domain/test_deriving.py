@@ -25,9 +25,7 @@ def test_a_name_is_a_text_cut_between_words(text: str, longest: int, name: str) 
 
 
 def test_a_name_may_tell_the_cycles_alone() -> None:
-    assert name_at([(Cycle.APPLIED, None), (Cycle.REALIZED, None)]) == (
-        "Applied, realized"
-    )
+    assert name_at([Cycle.APPLIED, Cycle.REALIZED]) == "Applied, realized"
     assert name_at([]) is None
 
 

@@ -31,6 +31,7 @@ from domain.fact import (
 )
 from domain.fact_record import from_record, to_record
 from domain.flow import FlowKind, Relation
+from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 
 HOME, AWAY, FAR = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -288,9 +289,12 @@ CODED = Coded(frozenset({Cycle.APPLIED}), {FAR: frozenset({Cycle.REALIZED})})
 
 
 def test_facts_by_other_placements_are_the_same_after_they_were_stored() -> None:
-    step = a_step(coded=CODED, revisit_on=LATER, took=40)
+    older = {Cycle.APPLIED: Scheme.V2011_5}
+    step = a_step(coded=CODED, revisit_on=LATER, took=40, older=older)
     told = a_story(step, a_step(2), flows=(a_flow(),))
-    other = replace(told, steps=(replace(step, placed={Cycle.REALIZED: None}),))
+    older = {Cycle.REALIZED: Scheme.V2015_8}
+    step = replace(step, placed={Cycle.REALIZED: None}, older=older)
+    other = replace(told, steps=(step,))
     facts = replace(told, otherwise={Placements.ANALYST: replace(other, flows=())})
     crossing = across(otherwise={Placements.BOTH: a_flow(pairs=())})
 

@@ -9,7 +9,8 @@ import pytest
 
 from domain.cycle import Cycle
 from domain.indicator import Direction, Kind, trend
-from domain.report import Counted, IndicatorReading, Reading, Tension
+from domain.reading import IndicatorReading, Reading
+from domain.report import Counted, Tension
 from domain.tension import opposes, tensions
 
 UP, DOWN, KEEP, NONE = Direction
@@ -17,7 +18,7 @@ UP, DOWN, KEEP, NONE = Direction
 
 def read(number: int, value: str) -> Reading:
     day = date(2016, number, 1)
-    nothing = (None,) * 6
+    nothing = (None,) * 7
     return Reading(UUID(int=number), day, Decimal(value), *nothing)
 
 

@@ -54,6 +54,7 @@ class Recount(Eyes):
     def _names(self, step: Any, story: Any) -> Iterator[tuple[str, str]]:
         placed = self.placed(step)
         polarity = {str(cycle): said for cycle, said in placed.items()}
+        older = {str(cycle): scheme for cycle, scheme in self.older(step).items()}
         said = {each for each in placed.values() if each != "unsaid"}
         polarity.setdefault("total", joint(said))
         if not placed:
@@ -66,6 +67,8 @@ class Recount(Eyes):
                 continue
             yield from ((subject, ""), (subject, f"polarity:{how}"))
             yield subject, f"modality:{step.modality}"
+            if subject in older:
+                yield subject, f"scheme:{older[subject]}"
             if step.space_id == story.space_id:
                 yield subject, "here"
             else:

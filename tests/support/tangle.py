@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.access import OrganisationRole, SpaceRole
 from domain.cycle import Cycle
+from domain.scheme import SCHEMES
 from tests.support.given import Actor, Given
 
 Json = dict[str, Any]
@@ -80,8 +81,16 @@ class Tangle:
                 return {"from": str(first), "precision": "day"}
 
     def _placement(self, capacity: str = "analyst") -> Json:
+        cycle = self.dice.choice(list(Cycle))
+        names = [
+            {"scheme": scheme, "element": each.element}
+            for scheme, elements in SCHEMES.items()
+            for each in elements
+            if cycle in each.cycles
+        ]
         return {
-            "cycle": self.dice.choice(list(Cycle)),
+            "cycle": cycle,
+            "as_named": self.dice.choice([*names, None, None, None]),
             "polarity": self.dice.choice(POLARITIES),
             "as": self.dice.choice(["teller", capacity, None]),
         }
@@ -241,7 +250,8 @@ class Tangle:
             if self.dice.random() < 0.5:
                 await self._sent("unplace", kept[0], "DELETE", path)
                 return
-            body = {name: self._placement()[name] for name in ("cycle", "polarity")}
+            said = self._placement()
+            body = {name: said[name] for name in ("cycle", "as_named", "polarity")}
             await self._sent("replace", kept[0], "PATCH", path, body)
             return
         writer, step = self._any_step()
