@@ -1,6 +1,6 @@
 """What clients send of stories, turned into what services take; ids are chosen here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from api.schemas.consent import ConsentSent
 from api.schemas.flow import FlowSent
+from api.schemas.indicator import AtCycle as AtCycleSent
 from api.schemas.link import LinkSent
 from api.schemas.person_sent import PersonSent
 from api.schemas.placement import PlacementSent
@@ -19,7 +20,7 @@ from api.schemas.step import StepSent
 from api.schemas.story import StoryCreate
 from api.schemas.when import when_of
 from domain.errors import Invalid
-from domain.scheme import cycle_for
+from domain.scheme import AtCycle, cycle_for
 from services.stories.said import (
     ConsentSaid,
     FlowSaid,
@@ -63,6 +64,22 @@ def placement_said(sent: PlacementSent, pointer: str = "") -> PlacementSaid:
         placed_as=sent.placed_as,
         as_named=as_named,
     )
+
+
+def cycles_said(sent: Iterable[AtCycleSent]) -> list[AtCycle]:
+    """Return the cycles of an indicator, an aspiration or an uncertainty.
+
+    Raises
+    ------
+    Invalid
+        If a cycle is neither given nor told by its name in the source.
+    """
+    said = []
+    for n, each in enumerate(sent):
+        as_named = named_said(each.as_named)
+        cycle = cycle_for(each.cycle, as_named, f"/cycles/{n}")
+        said.append(AtCycle(cycle, each.dimension, as_named))
+    return said
 
 
 def link_said(sent: LinkSent) -> LinkSaid:

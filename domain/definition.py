@@ -9,7 +9,7 @@ from enum import StrEnum
 from domain.cycle import check_placed
 from domain.errors import Invalid
 from domain.indicator import Kind, check_value
-from domain.scheme import NamedCycle
+from domain.scheme import AtCycle
 
 
 class OriginKind(StrEnum):
@@ -64,7 +64,7 @@ class Definition:
     """The metric of each code, in the order of the codes."""
 
 
-def check_cycles(cycles: Sequence[NamedCycle]) -> None:
+def check_cycles(cycles: Sequence[AtCycle]) -> None:
     """Let cycles pass of which each is named once, with a dimension it has.
 
     Raises

@@ -13,14 +13,13 @@ from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from domain.cycle import Cycle, Dimension
+from domain.cycle import Cycle
 from domain.errors import Invalid
+from domain.scheme import AtCycle
 
 TEXT_MAX = 2000
 ENTRIES_MAX = 200
 """How many entries a version of a frame takes in."""
-
-AtCycle = tuple[Cycle, Dimension | None]
 
 
 class EntryKind(StrEnum):
@@ -250,7 +249,7 @@ def _change(before: Entry | None, after: Entry | None) -> EntryChange | None:
 
 def _places(change: EntryChange) -> set[Cycle | None]:
     entries = [each for each in (change.before, change.after) if each is not None]
-    return {cycle for each in entries for cycle, _ in each.cycles} | (
+    return {at.cycle for each in entries for at in each.cycles} | (
         {None} if any(not each.cycles for each in entries) else set()
     )
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from domain.cycle import Cycle
-from domain.frame import AtCycle, EntryKind, EntryState, FrameRelation
+from domain.cycle import Cycle, Dimension
+from domain.frame import EntryKind, EntryState, FrameRelation
 from domain.reading import IndicatorReading, Reading
 from domain.report import Label
 from domain.room import Room
@@ -60,7 +60,7 @@ class FramedEntry:
     kind: EntryKind
     label: str
     space: Label
-    cycles: list[AtCycle]
+    cycles: list[tuple[Cycle, Dimension | None]]
     in_frame: bool
     """Whether a frame that holds took it in."""
     in_focus: bool

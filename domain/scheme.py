@@ -86,7 +86,7 @@ class AsNamed:
     element: str
 
 
-class NamedCycle(NamedTuple):
+class AtCycle(NamedTuple):
     """A cycle at which something stands, and what its source calls that."""
 
     cycle: Cycle

@@ -16,7 +16,7 @@ from domain.definition import Target, check_cycles, check_definition
 from domain.errors import NotFound, StateConflict
 from domain.indicator import Direction, Frequency, Kind
 from domain.merging import Noun
-from domain.scheme import NamedCycle
+from domain.scheme import AtCycle
 from domain.space import refuse_if_archived
 from services.access import (
     check_version,
@@ -60,7 +60,7 @@ async def create_indicator(
     indicator_id: UUID | None = None,
     name: str,
     kind: Kind,
-    cycles: Sequence[NamedCycle],
+    cycles: Sequence[AtCycle],
     description: str | None = None,
     unit: str | None = None,
     direction: Direction = Direction.NONE,
@@ -347,7 +347,7 @@ async def _require_owner(
 
 
 def _set_at(
-    session: AsyncSession, indicator: Indicator, cycles: Sequence[NamedCycle]
+    session: AsyncSession, indicator: Indicator, cycles: Sequence[AtCycle]
 ) -> None:
     for cycle, dimension, as_named in cycles:
         session.add(

@@ -92,7 +92,7 @@ def _one(frame: Any, row: Any, detail: FrameDetail) -> FrameRead:  # noqa: ANN40
                 id=entry.id,
                 text=entry.text,
                 cycles=at_cycles(entry.cycles),
-                in_focus=any(cycle in row.focus for cycle, _ in entry.cycles),
+                in_focus=any(at.cycle in row.focus for at in entry.cycles),
                 holder=_ref(entry.holder, detail.names),
                 state=entry.state,
                 state_now=kept.now,

@@ -1,6 +1,6 @@
 """Indicators: below `/v1/spaces/{space_id}`, and `/v1/indicators`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,9 +20,9 @@ from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.routers.measurements import shown as shown_measurements
+from api.said import cycles_said
 from api.schemas.indicator import (
-    AtNamedCycle,
-    AtNamedCycleRead,
+    AtCycleRead,
     CodeRead,
     IndicatorCreate,
     IndicatorListed,
@@ -32,7 +32,6 @@ from api.schemas.indicator import (
     OriginRead,
     TargetRead,
 )
-from api.schemas.scheme import named_said
 from api.schemas.series import PeriodRead, SeriesRead, TrendShown
 from api.schemas.values import Ref
 from domain.access import Caller
@@ -53,7 +52,6 @@ from domain.errors import (
     StateConflict,
     UnknownReference,
 )
-from domain.scheme import NamedCycle, cycle_for
 from domain.series import Period
 from services import indicator_detail, indicators, series
 from services.definitions import Code, Metric, codes_of, targets_of
@@ -98,16 +96,7 @@ def said_of(fields: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in fields.items()
     }
     if said.get("cycles"):
-        said["cycles"] = _cycles_said(said["cycles"])
-    return said
-
-
-def _cycles_said(sent: Iterable[AtNamedCycle]) -> list[NamedCycle]:
-    said = []
-    for n, each in enumerate(sent):
-        as_named = named_said(each.as_named)
-        cycle = cycle_for(each.cycle, as_named, f"/cycles/{n}")
-        said.append(NamedCycle(cycle, each.dimension, as_named))
+        said["cycles"] = cycles_said(said["cycles"])
     return said
 
 
@@ -128,7 +117,7 @@ async def _parts(
             **{name: getattr(row, name) for name in _PLAIN},
             "space": Ref(id=row.space_id, label=detail.spaces[row.space_id]),
             "cycles": [
-                AtNamedCycleRead.model_validate(each) for each in detail.cycles[row.id]
+                AtCycleRead.model_validate(each) for each in detail.cycles[row.id]
             ],
             "targets": [
                 TargetRead.model_validate(each) for each in targets_of(row.targets)

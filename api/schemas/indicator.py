@@ -30,18 +30,7 @@ Word = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class AtCycle(Sent):
-    """A cycle at which an indicator shows value."""
-
-    model_config = example({"cycle": "strategic", "dimension": "external"})
-
-    cycle: Cycle
-    dimension: Dimension | None = Field(
-        default=None, description="For the four outer cycles only."
-    )
-
-
-class AtNamedCycle(Sent):
-    """A cycle at which an indicator shows value, and what its source calls it."""
+    """A cycle at which something stands, and what its source calls that."""
 
     model_config = example({"cycle": "strategic", "dimension": "external"})
 
@@ -96,7 +85,7 @@ class OriginSent(Sent):
     id: Id
 
 
-Cycles = Annotated[list[AtNamedCycle], Field(min_length=1, max_length=8)]
+Cycles = Annotated[list[AtCycle], Field(min_length=1, max_length=8)]
 Targets = Annotated[list[TargetSent], Field(max_length=100)]
 Metrics = Annotated[list[MetricSent], Field(max_length=50)]
 Codes = Annotated[list[CodeSent], Field(max_length=200)]
@@ -208,15 +197,10 @@ class IndicatorUpdate(Sent):
 
 
 class AtCycleRead(Read):
-    """A cycle at which an indicator shows value."""
+    """A cycle at which something stands."""
 
     cycle: Cycle
     dimension: Dimension | None
-
-
-class AtNamedCycleRead(AtCycleRead):
-    """A cycle at which an indicator shows value, and what its source calls it."""
-
     as_named: AsNamed | None = Field(description=NAMED_READ)
 
 
@@ -261,7 +245,7 @@ class IndicatorListed(Read):
     kind: Kind
     unit: str | None
     direction: Direction
-    cycles: list[AtNamedCycleRead]
+    cycles: list[AtCycleRead]
     baseline: Number | None
     targets: list[TargetRead]
     metrics: list[MetricRead]

@@ -8,7 +8,7 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-_NAMED = ("placement", "indicator_cycle")
+_NAMED = ("placement", "indicator_cycle", "frame_entry_cycle")
 
 
 def upgrade() -> None:

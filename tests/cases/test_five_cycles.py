@@ -343,3 +343,63 @@ async def test_an_instrument_has_codes_under_the_metrics_of_its_indicators(
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/codes/2/metric"
     assert refused.json()["errors"][0]["code"] == "unknown-metric"
+
+
+async def test_what_was_hoped_for_in_five_cycles_keeps_their_names_in_frames(
+    given: Given,
+) -> None:
+    evaluator = await given.actor(OrganisationRole.EVALUATOR)
+    space = await a_space(evaluator, "Network")
+    as_named = named("reframing")["as_named"]
+    at = {"cycle": "strategic", "dimension": None, "as_named": as_named}
+    body = {"text": "To aim elsewhere", "cycles": [{"as_named": as_named}]}
+    refused = await evaluator.post(f"/v1/spaces/{space}/aspirations", body)
+    made = await evaluator.made(
+        f"/v1/spaces/{space}/aspirations", body | {"cycles": [at]}
+    )
+    frame = await evaluator.made(
+        f"/v1/spaces/{space}/frames",
+        {"statement": "What we want", "aspiration_ids": [made["id"]]},
+    )
+    read = await evaluator.read(f"/v1/frames/{frame['id']}")
+    derived = await evaluator.made(f"/v1/aspirations/{made['id']}/indicators", {})
+
+    assert derived["cycles"] == [at]
+    assert refused.json()["errors"][0]["code"] == "choose-cycle"
+    assert made["cycles"] == [at]
+    assert [each["cycles"] for each in read["aspirations"]] == [[at]]
+
+
+async def test_a_grid_tells_its_scheme_too(given: Given) -> None:
+    evaluator = await given.actor(OrganisationRole.EVALUATOR)
+    space = await a_space(evaluator, "Network")
+    path = f"/v1/spaces/{space}/aspirations"
+
+    async def sent(cycle: str) -> Json:
+        grid = f"aspiration,scheme,cycle\nTo aim elsewhere,v2011_5,{cycle}\n"
+        answer = await evaluator.post(
+            f"{path}/import",
+            content=grid.encode(),
+            headers={"Content-Type": "text/csv"},
+        )
+        told_: Json = answer.json()
+        return told_
+
+    for cycle, code in (
+        ("reframing", "choose-cycle"),
+        ("reframing=applied", "wrong-cycle"),
+        ("enabling", "unknown-element"),
+        ("reframing=reframing", "wrong-form"),
+    ):
+        (fault,) = (await sent(cycle))["errors"]
+        assert (fault["pointer"], fault["code"]) == ("/lines/2/cycle", code)
+    assert (await sent("reframing=strategic"))["created"] == 1
+    assert (await sent("reframing=strategic"))["unchanged"] == 1
+    (entry,) = (await evaluator.read(path))["items"]
+    assert entry["cycles"] == [
+        {
+            "cycle": "strategic",
+            "dimension": None,
+            "as_named": named("reframing")["as_named"],
+        }
+    ]

@@ -17,7 +17,7 @@ from domain.definition import (
 )
 from domain.errors import Invalid
 from domain.indicator import Kind
-from domain.scheme import NamedCycle
+from domain.scheme import AtCycle
 
 TODAY = date(2020, 6, 1)
 SOON = Target(Decimal(50), date(2020, 6, 1))
@@ -56,19 +56,19 @@ def test_a_part_has_targets_of_its_own() -> None:
     [
         ([], "/cycles", "required"),
         (
-            [NamedCycle(Cycle.APPLIED), NamedCycle(Cycle.APPLIED)],
+            [AtCycle(Cycle.APPLIED), AtCycle(Cycle.APPLIED)],
             "/cycles/1/cycle",
             "duplicate",
         ),
         (
-            [NamedCycle(Cycle.REALIZED, Dimension.INTERNAL)],
+            [AtCycle(Cycle.REALIZED, Dimension.INTERNAL)],
             "/cycles/0/dimension",
             "not-taken",
         ),
     ],
 )
 def test_cycles_that_do_not_fit_are_refused(
-    cycles: list[NamedCycle], pointer: str, fault: str
+    cycles: list[AtCycle], pointer: str, fault: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         check_cycles(cycles)
@@ -77,8 +77,8 @@ def test_cycles_that_do_not_fit_are_refused(
 
 
 def test_outer_cycles_may_have_a_dimension() -> None:
-    outer = NamedCycle(Cycle.STRATEGIC, Dimension.EXTERNAL)
-    check_cycles([outer, NamedCycle(Cycle.APPLIED)])
+    outer = AtCycle(Cycle.STRATEGIC, Dimension.EXTERNAL)
+    check_cycles([outer, AtCycle(Cycle.APPLIED)])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from domain.cycle import Cycle, Dimension
 from domain.errors import Invalid
 from domain.frame import (
     Agreed,
-    AtCycle,
     Change,
     Entry,
     EntryKind,
@@ -24,6 +23,7 @@ from domain.frame import (
     reframes,
     shared_with,
 )
+from domain.scheme import AtCycle
 
 A, B, C = uuid4(), uuid4(), uuid4()
 STEP, OTHER, EVENT = uuid4(), uuid4(), uuid4()
@@ -50,8 +50,8 @@ def a_version(
     return Version(statement, focus, None, until, persons, entries)
 
 
-APPLIED: AtCycle = (Cycle.APPLIED, None)
-OUTSIDE: AtCycle = (Cycle.STRATEGIC, Dimension.EXTERNAL)
+APPLIED = AtCycle(Cycle.APPLIED)
+OUTSIDE = AtCycle(Cycle.STRATEGIC, Dimension.EXTERNAL)
 
 
 @pytest.mark.parametrize(
