@@ -30,6 +30,7 @@ def _add_list(table: str, name: str, held: str) -> None:
 
 
 def downgrade() -> None:
+    # What was counted still knows the names: `check` counts it anew.
     _add_list_of_today()
     op.drop_column("frozen_report", "cycle_schemes")
     op.drop_column("indicator", "metrics")

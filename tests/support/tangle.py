@@ -12,8 +12,8 @@ from typing import Any
 
 from domain.access import OrganisationRole, SpaceRole
 from domain.cycle import Cycle
-from domain.scheme import SCHEMES
 from tests.support.given import Actor, Given
+from tests.support.naming import NAMES
 
 Json = dict[str, Any]
 
@@ -33,6 +33,8 @@ class Tangle:
     dice: random.Random
     actors: dict[str, Actor]
     spaces: list[str]
+    named: bool
+    """Whether some cycles have names from older schemes."""
     persons: list[str] = field(default_factory=list)
     indicators: list[str] = field(default_factory=list)
     activities: list[str] = field(default_factory=list)
@@ -82,15 +84,9 @@ class Tangle:
 
     def _placement(self, capacity: str = "analyst") -> Json:
         cycle = self.dice.choice(list(Cycle))
-        names = [
-            {"scheme": scheme, "element": each.element}
-            for scheme, elements in SCHEMES.items()
-            for each in elements
-            if cycle in each.cycles
-        ]
         return {
             "cycle": cycle,
-            "as_named": self.dice.choice([*names, None, None, None]),
+            "as_named": self.dice.choice(NAMES[cycle] if self.named else [None]),
             "polarity": self.dice.choice(POLARITIES),
             "as": self.dice.choice(["teller", capacity, None]),
         }
@@ -356,7 +352,7 @@ ACTIONS: dict[str, float] = {
 """What may be done, and how often."""
 
 
-async def tangle(given: Given, seed: int) -> Tangle:
+async def tangle(given: Given, seed: int, *, named: bool = True) -> Tangle:
     """Make an organisation with three spaces, the second closed, and five readers.
 
     The collector evaluates everywhere; the teller takes part in the first two; the
@@ -380,7 +376,8 @@ async def tangle(given: Given, seed: int) -> Tangle:
     for space in spaces[:2]:
         await given.participation(actors["teller"], space)
     await given.participation(actors["guest"], spaces[0], SpaceRole.EVALUATOR)
-    made = Tangle(random.Random(seed), actors, spaces)  # noqa: S311 - repeatable
+    dice = random.Random(seed)  # noqa: S311 - repeatable
+    made = Tangle(dice, actors, spaces, named=named)
     await _furnish(made)
     return made
 
