@@ -33,8 +33,7 @@ class Tangle:
     dice: random.Random
     actors: dict[str, Actor]
     spaces: list[str]
-    named: bool
-    """Whether some cycles have names from older schemes."""
+    names: random.Random | None  # of cycles, in older schemes
     persons: list[str] = field(default_factory=list)
     indicators: list[str] = field(default_factory=list)
     activities: list[str] = field(default_factory=list)
@@ -86,7 +85,7 @@ class Tangle:
         cycle = self.dice.choice(list(Cycle))
         return {
             "cycle": cycle,
-            "as_named": self.dice.choice(NAMES[cycle] if self.named else [None]),
+            "as_named": self.names and self.names.choice(NAMES[cycle]),
             "polarity": self.dice.choice(POLARITIES),
             "as": self.dice.choice(["teller", capacity, None]),
         }
@@ -246,8 +245,8 @@ class Tangle:
             if self.dice.random() < 0.5:
                 await self._sent("unplace", kept[0], "DELETE", path)
                 return
-            said = self._placement()
-            body = {name: said[name] for name in ("cycle", "as_named", "polarity")}
+            body = self._placement() | {"polarity": self._placement()["polarity"]}
+            del body["as"]
             await self._sent("replace", kept[0], "PATCH", path, body)
             return
         writer, step = self._any_step()
@@ -377,7 +376,8 @@ async def tangle(given: Given, seed: int, *, named: bool = True) -> Tangle:
         await given.participation(actors["teller"], space)
     await given.participation(actors["guest"], spaces[0], SpaceRole.EVALUATOR)
     dice = random.Random(seed)  # noqa: S311 - repeatable
-    made = Tangle(dice, actors, spaces, named=named)
+    names = random.Random(seed) if named else None  # noqa: S311 - repeatable
+    made = Tangle(dice, actors, spaces, names)
     await _furnish(made)
     return made
 
