@@ -25,6 +25,12 @@ TOTAL = "total"
 UNPLACED = "unplaced"
 UNSAID = "unsaid"
 ARRIVED = "arrived"
+ASPIRED = "aspired"
+"""Marks the facets under which flows, loops and paths count that are aspired.
+
+A flow is aspired where a step at one of its ends is hoped for, a path where a step on
+it is, and a loop where one is on the path that its return closes. A hope is no deed.
+"""
 HOPED = "hoped"
 REPORTED = "reported"
 DUE = "due"
@@ -112,6 +118,8 @@ class FlowFacts:
     """Whether it leads from a step to one that happened in another space."""
     aspired: bool = False
     """Whether a step at one of its ends is hoped for: it carries nothing yet."""
+    closes_aspired: bool = False
+    """Whether a `returns` closes an aspired loop."""
 
     @property
     def lies_in(self) -> frozenset[UUID]:
@@ -128,6 +136,8 @@ class PathFacts:
     day: date
     steps: int
     returns: bool
+    aspired: bool = False
+    """Whether a step on it is hoped for."""
 
     @property
     def open(self) -> bool:
@@ -304,6 +314,20 @@ def _total_polarity(step: StepFacts) -> Polarity | None:
     return next(iter(said), None)
 
 
+def aspired_facet(facet: str) -> str:
+    """Return the facet that counts those of a facet's flows or paths that are aspired.
+
+    It is one of them: what is aspired counts under both.
+    """
+    return f"{facet}:{ASPIRED}" if facet else ASPIRED
+
+
+def plain_facet(facet: str) -> tuple[str, bool]:
+    """Return a facet of flows or paths without the mark, and whether it has it."""
+    plain, _, mark = facet.rpartition(":")
+    return (plain, True) if mark == ASPIRED else (facet, False)
+
+
 def link_facet(links: Iterable[UUID]) -> str:
     """Return the facet that names a set of indicators."""
     return "".join(link.hex for link in sorted(links))
@@ -325,26 +349,41 @@ def _add_home(counted: Counter[Fact], facts: StoryFacts) -> None:
     for flow in facts.flows:
         _add_flow(counted, flow)
     for path in facts.paths:
-        counted[Fact(Family.PATHS, path.signature, "", path.day, path.day)] += 1
+        names = [(Family.PATHS, path.signature, "")]
         if path.open:
-            counted[Fact(Family.OPEN, TOTAL, "", path.day, path.day)] += 1
+            names.append((Family.OPEN, TOTAL, ""))
+        _add_moves(counted, names, path.day, aspired=path.aspired)
+
+
+Name = tuple[Family, str, str]
 
 
 def _add_flow(counted: Counter[Fact], flow: FlowFacts) -> None:
-    day = flow.day
-    for source, target in flow.pairs:
-        counted[Fact(Family.FLOWS, f"{source}>{target}", "", day, day)] += 1
-    if flow.pairs:
-        counted[Fact(Family.FLOWS, TOTAL, "", day, day)] += 1
-        counted[Fact(Family.FLOWS, TOTAL, str(flow.relation), day, day)] += 1
-    if flow.relation is Relation.RETURNS:
-        length = "long" if flow.long else "short"
-        counted[Fact(Family.LOOPS, length, "", day, day)] += 1
+    names: list[Name] = [
+        (Family.FLOWS, f"{source}>{target}", "") for source, target in flow.pairs
+    ]
+    if names:
+        names.append((Family.FLOWS, TOTAL, ""))
+        names.append((Family.FLOWS, TOTAL, str(flow.relation)))
     for kind in flow.kinds:
-        counted[Fact(Family.KINDS, str(kind), "", day, day)] += 1
+        names.append((Family.KINDS, str(kind), ""))
         if kind is FlowKind.BRANCHES:
             ends = f"{flow.spaces[0]}>{flow.spaces[1]}"
-            counted[Fact(Family.KINDS, str(kind), ends, day, day)] += 1
+            names.append((Family.KINDS, str(kind), ends))
+    _add_moves(counted, names, flow.day, aspired=flow.aspired)
+    if flow.relation is Relation.RETURNS:
+        loop = (Family.LOOPS, "long" if flow.long else "short", "")
+        _add_moves(counted, [loop], flow.day, aspired=flow.closes_aspired)
+
+
+def _add_moves(
+    counted: Counter[Fact], names: Iterable[Name], day: date, *, aspired: bool
+) -> None:
+    """Count flows, loops or paths; those that are aspired once more, by themselves."""
+    for family, subject, facet in names:
+        counted[Fact(family, subject, facet, day, day)] += 1
+        if aspired:
+            counted[Fact(family, subject, aspired_facet(facet), day, day)] += 1
 
 
 def _of_cross_flow(facts: CrossFlowFacts, space: UUID) -> Counter[Fact]:
@@ -352,7 +391,6 @@ def _of_cross_flow(facts: CrossFlowFacts, space: UUID) -> Counter[Fact]:
     if space == facts.target_home:
         _add_flow(counted, facts.flow)
     elif space == facts.source_home:
-        day = facts.flow.day
-        going = Fact(Family.OUT, TOTAL, str(facts.target_home), day, day)
-        counted[going] += 1
+        going = (Family.OUT, TOTAL, str(facts.target_home))
+        _add_moves(counted, [going], facts.flow.day, aspired=facts.flow.aspired)
     return counted

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from domain.fact import Family
+from domain.fact import Family, aspired_facet
 from domain.material import Material, Sources
-from domain.report import Counted, Label
+from domain.report import Counted, FlowCount, Label
 from domain.room import LABEL_MAX
 
 
@@ -34,6 +34,22 @@ class Tally:
         """Return one count with its address."""
         address = self.sources(str(family), subject, facet)
         return Counted(self.n(family, subject, facet), address)
+
+    def moved(self, family: Family, subject: str, facet: str = "") -> FlowCount:
+        """Return one count of flows, loops or paths, and how many are aspired."""
+        hoped = self.n(family, subject, aspired_facet(facet))
+        n = self.n(family, subject, facet)
+        return self.of_moves(n, hoped, family, subject, facet)
+
+    def of_moves(
+        self, n: int, hoped: int, family: Family, subject: str, facet: str = ""
+    ) -> FlowCount:
+        """Return so many flows, loops or paths, of which so many are aspired."""
+        address, aspired = self.sources(str(family), subject, facet), None
+        if hoped > 0:
+            behind = self.sources(str(family), subject, aspired_facet(facet))
+            aspired = Counted(hoped, behind)
+        return FlowCount(n, address, aspired)
 
     def named(self, family: Family, subject: str, prefix: str) -> list[str]:
         """Return the facets that begin so, the most frequent first."""

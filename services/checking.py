@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.chapter import Chapter
-from domain.fact import CrossFlowFacts, Facts
+from domain.fact import ASPIRED, CrossFlowFacts, Facts
 from domain.fact_record import to_record
 from domain.folding import Folded, added_up
 from domain.roll import Stand, stands_of, stands_on
@@ -61,8 +61,8 @@ class Kept:
     """All that is kept of a space's counts, as comparable values."""
 
     counts: frozenset[tuple[Chapter, Page, str, int]]
-    signatures: frozenset[tuple[Chapter, Sight, str, int]]
-    opened: frozenset[tuple[Chapter, Sight, date, int]]
+    signatures: frozenset[tuple[Chapter, Sight, str, str, int]]
+    opened: frozenset[tuple[Chapter, Sight, date, str, int]]
     seats: frozenset[tuple[Chapter, Seat, str, int]]
     lines: frozenset[tuple[str, Line, int]]
     """By month."""
@@ -260,13 +260,17 @@ async def _stored(session: AsyncSession, caller: Caller, space_id: UUID) -> Kept
         .where(Signature.organisation_id == own, Signature.space_id == space_id)
         .execution_options(populate_existing=True)
     ):
-        sums[path.chapter].signatures[Sight(path.sight), path.subject] = path.n
+        sight, signatures = Sight(path.sight), sums[path.chapter].signatures
+        signatures[sight, path.subject, ""] = path.n
+        signatures[sight, path.subject, ASPIRED] = path.aspired
     for opened in await session.exec(
         select(OpenDay)
         .where(OpenDay.organisation_id == own, OpenDay.space_id == space_id)
         .execution_options(populate_existing=True)
     ):
-        sums[opened.chapter].opened[Sight(opened.sight), opened.day] = opened.n
+        sight, days = Sight(opened.sight), sums[opened.chapter].opened
+        days[sight, opened.day, ""] = opened.n
+        days[sight, opened.day, ASPIRED] = opened.aspired
     session.expire_all()
     seats = await seats_in(session, caller, [space_id])
     lines = await _lines(session, caller, space_id)
