@@ -54,6 +54,8 @@ flows = st.builds(
     kinds=st.sampled_from([frozenset(), frozenset({FlowKind.BRANCHES})]),
     spaces=st.sampled_from([(HOME, AWAY), (None, HOME)]),
     long=st.booleans(),
+    aspired=st.booleans(),
+    closes_aspired=st.booleans(),
 )
 paths = st.builds(
     PathFacts,
@@ -61,6 +63,7 @@ paths = st.builds(
     day=days,
     steps=st.just(2),
     returns=st.booleans(),
+    aspired=st.booleans(),
 )
 stories = st.builds(
     StoryFacts,
