@@ -186,10 +186,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class FlowCount(Counted):
-    """How many flows, loops or paths, and how many of these are aspired."""
+    """How many flows, loops or paths; `aspired` ones have a step that is hoped for."""
 
     aspired: Counted | None
-    """Those with a step that is hoped for, and no deed yet; None where none is."""
+    """How many of them are; None where none is, or where the count is not told."""
 
 
 @dataclass(frozen=True, slots=True)
