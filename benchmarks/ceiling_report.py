@@ -25,9 +25,10 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.definition import target_on
 from domain.disclosure import Groups, disclosed
-from domain.fact import ASPIRED, TOTAL, Family, StoryFacts
+from domain.fact import TOTAL, Family, StoryFacts
 from domain.fact_record import from_record
 from domain.flow import Edge, Relation
+from domain.hope import ASPIRED
 from domain.indicator import Direction, Kind, Point, trend
 from domain.material import Material
 from domain.occurrence import happened

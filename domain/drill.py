@@ -23,9 +23,9 @@ from domain.fact import (
     StepFacts,
     StoryFacts,
     appearances,
-    plain_facet,
 )
 from domain.flow import FlowKind, Relation
+from domain.hope import plain_facet
 from domain.pattern_list import pattern_of
 from domain.recognition import recognised, recognised_between
 from domain.stall import is_behind, waits

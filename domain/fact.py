@@ -19,18 +19,13 @@ from uuid import UUID
 from domain.coding import Coded, Placements
 from domain.cycle import Cycle
 from domain.flow import FlowKind, Relation
+from domain.hope import aspired_facet
 from domain.story import Modality, Polarity, Visibility
 
 TOTAL = "total"
 UNPLACED = "unplaced"
 UNSAID = "unsaid"
 ARRIVED = "arrived"
-ASPIRED = "aspired"
-"""Marks the facets under which flows, loops and paths count that are aspired.
-
-A flow is aspired where a step at one of its ends is hoped for, a path where a step on
-it is, and a loop where one is on the path that its return closes. A hope is no deed.
-"""
 HOPED = "hoped"
 REPORTED = "reported"
 DUE = "due"
@@ -119,7 +114,7 @@ class FlowFacts:
     aspired: bool = False
     """Whether a step at one of its ends is hoped for: it carries nothing yet."""
     closes_aspired: bool = False
-    """Whether a `returns` closes an aspired loop."""
+    """Whether a `returns` closes an aspired loop (`domain.hope`)."""
 
     @property
     def lies_in(self) -> frozenset[UUID]:
@@ -314,20 +309,6 @@ def _total_polarity(step: StepFacts) -> Polarity | None:
     return next(iter(said), None)
 
 
-def aspired_facet(facet: str) -> str:
-    """Return the facet that counts those of a facet's flows or paths that are aspired.
-
-    It is one of them: what is aspired counts under both.
-    """
-    return f"{facet}:{ASPIRED}" if facet else ASPIRED
-
-
-def plain_facet(facet: str) -> tuple[str, bool]:
-    """Return a facet of flows or paths without the mark, and whether it has it."""
-    plain, _, mark = facet.rpartition(":")
-    return (plain, True) if mark == ASPIRED else (facet, False)
-
-
 def link_facet(links: Iterable[UUID]) -> str:
     """Return the facet that names a set of indicators."""
     return "".join(link.hex for link in sorted(links))
@@ -349,41 +330,48 @@ def _add_home(counted: Counter[Fact], facts: StoryFacts) -> None:
     for flow in facts.flows:
         _add_flow(counted, flow)
     for path in facts.paths:
-        names = [(Family.PATHS, path.signature, "")]
-        if path.open:
-            names.append((Family.OPEN, TOTAL, ""))
-        _add_moves(counted, names, path.day, aspired=path.aspired)
+        _add_path(counted, path)
 
 
-Name = tuple[Family, str, str]
+def _add_path(counted: Counter[Fact], path: PathFacts) -> None:
+    shown = [Fact(Family.PATHS, path.signature, "", path.day, path.day)]
+    if path.open:
+        shown.append(Fact(Family.OPEN, TOTAL, "", path.day, path.day))
+    for fact in shown:
+        counted[fact] += 1
+        if path.aspired:
+            counted[_hoped(fact)] += 1
+
+
+def _hoped(fact: Fact) -> Fact:
+    return fact._replace(facet=aspired_facet(fact.facet))
 
 
 def _add_flow(counted: Counter[Fact], flow: FlowFacts) -> None:
-    names: list[Name] = [
-        (Family.FLOWS, f"{source}>{target}", "") for source, target in flow.pairs
-    ]
-    if names:
-        names.append((Family.FLOWS, TOTAL, ""))
-        names.append((Family.FLOWS, TOTAL, str(flow.relation)))
+    day = flow.day
+    for source, target in flow.pairs:
+        counted[Fact(Family.FLOWS, f"{source}>{target}", "", day, day)] += 1
+    if flow.pairs:
+        counted[Fact(Family.FLOWS, TOTAL, "", day, day)] += 1
+        counted[Fact(Family.FLOWS, TOTAL, str(flow.relation), day, day)] += 1
+    if flow.relation is Relation.RETURNS:
+        length = "long" if flow.long else "short"
+        counted[Fact(Family.LOOPS, length, "", day, day)] += 1
     for kind in flow.kinds:
-        names.append((Family.KINDS, str(kind), ""))
+        counted[Fact(Family.KINDS, str(kind), "", day, day)] += 1
         if kind is FlowKind.BRANCHES:
             ends = f"{flow.spaces[0]}>{flow.spaces[1]}"
-            names.append((Family.KINDS, str(kind), ends))
-    _add_moves(counted, names, flow.day, aspired=flow.aspired)
-    if flow.relation is Relation.RETURNS:
-        loop = (Family.LOOPS, "long" if flow.long else "short", "")
-        _add_moves(counted, [loop], flow.day, aspired=flow.closes_aspired)
+            counted[Fact(Family.KINDS, str(kind), ends, day, day)] += 1
+    if flow.aspired or flow.closes_aspired:
+        _add_hopes(counted, flow)
 
 
-def _add_moves(
-    counted: Counter[Fact], names: Iterable[Name], day: date, *, aspired: bool
-) -> None:
-    """Count flows, loops or paths; those that are aspired once more, by themselves."""
-    for family, subject, facet in names:
-        counted[Fact(family, subject, facet, day, day)] += 1
-        if aspired:
-            counted[Fact(family, subject, aspired_facet(facet), day, day)] += 1
+def _add_hopes(counted: Counter[Fact], flow: FlowFacts) -> None:
+    plain: Counter[Fact] = Counter()
+    _add_flow(plain, replace(flow, aspired=False, closes_aspired=False))
+    for fact, n in plain.items():
+        if flow.closes_aspired if fact.family is Family.LOOPS else flow.aspired:
+            counted[_hoped(fact)] += n
 
 
 def _of_cross_flow(facts: CrossFlowFacts, space: UUID) -> Counter[Fact]:
@@ -391,6 +379,9 @@ def _of_cross_flow(facts: CrossFlowFacts, space: UUID) -> Counter[Fact]:
     if space == facts.target_home:
         _add_flow(counted, facts.flow)
     elif space == facts.source_home:
-        going = (Family.OUT, TOTAL, str(facts.target_home))
-        _add_moves(counted, [going], facts.flow.day, aspired=facts.flow.aspired)
+        day = facts.flow.day
+        going = Fact(Family.OUT, TOTAL, str(facts.target_home), day, day)
+        counted[going] += 1
+        if facts.flow.aspired:
+            counted[_hoped(going)] += 1
     return counted

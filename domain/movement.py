@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from domain.cycle import Cycle
-from domain.fact import ASPIRED, REFRAMING, TOTAL, Family, plain_facet
+from domain.fact import REFRAMING, TOTAL, Family
 from domain.flow import FlowKind, Relation
+from domain.hope import ASPIRED, plain_facet
 from domain.material import Material
 from domain.report import Branch, FlowCell, FlowCount, Flows, Paths, Signature
 from domain.room import Room
@@ -16,13 +17,17 @@ def flows_of(tally: Tally, material: Material, room: Room) -> Flows:
     """Return the movement between cycles, stories and spaces."""
     order = list(Cycle)
     pairs = [(s, t, tally.n(Family.FLOWS, f"{s}>{t}")) for s in order for t in order]
-    size = len(order)
+    size, found = len(order), material.reframing
     return Flows(
         order=order,
         matrix=[
             [n for _, _, n in pairs[i : i + size]] for i in range(0, size**2, size)
         ],
-        cells=[_cell(tally, s, t) for s, t, n in pairs if n],
+        cells=[
+            FlowCell(*tally.moves(Family.FLOWS, f"{s}>{t}"), s, t)
+            for s, t, n in pairs
+            if n
+        ],
         total=tally.moved(Family.FLOWS, TOTAL),
         by_relation={
             str(relation): tally.moved(Family.FLOWS, TOTAL, str(relation))
@@ -31,23 +36,16 @@ def flows_of(tally: Tally, material: Material, room: Room) -> Flows:
         loops={
             length: tally.moved(Family.LOOPS, length) for length in ("short", "long")
         },
-        reframing=tally.of_moves(
-            material.reframing.count,
-            material.reframing.aspired,
-            *(Family.LOOPS, REFRAMING),
+        reframing=FlowCount(
+            *tally.of_moves((found.count, found.aspired), Family.LOOPS, REFRAMING)
         ),
-        reframing_cut=material.reframing.cut,
+        reframing_cut=found.cut,
         kinds={str(kind): tally.moved(Family.KINDS, str(kind)) for kind in FlowKind},
         branches=_branches(tally, room),
         open=tally.moved(Family.OPEN, TOTAL),
         open_means=sentences(material.language).say("counting.open"),
         going_out=_going_out(tally, {space.id for space in material.spaces}),
     )
-
-
-def _cell(tally: Tally, source: Cycle, target: Cycle) -> FlowCell:
-    told = tally.moved(Family.FLOWS, f"{source}>{target}")
-    return FlowCell(told.count, told.sources, told.aspired, source, target)
 
 
 def _branches(tally: Tally, room: Room) -> list[Branch]:
@@ -59,10 +57,8 @@ def _branches(tally: Tally, room: Room) -> list[Branch]:
         source, _, target = facet.partition(">")
         ends = tally.space(source), tally.space(target)
         if ends[0] is not None and ends[1] is not None:
-            told = tally.moved(Family.KINDS, kind, facet)
-            found.append(
-                Branch(told.count, told.sources, told.aspired, ends[0], ends[1])
-            )
+            told = tally.moves(Family.KINDS, kind, facet)
+            found.append(Branch(*told, ends[0], ends[1]))
     return found[: room.spaces]
 
 
@@ -72,7 +68,8 @@ def _going_out(tally: Tally, inside: set[UUID | None]) -> FlowCount:
         home, hoped = plain_facet(facet)
         if UUID(home) not in inside:
             going[ASPIRED if hoped else ""] += n
-    return tally.of_moves(going[""], going[ASPIRED], Family.OUT, TOTAL)
+    numbers = going[""], going[ASPIRED]
+    return FlowCount(*tally.of_moves(numbers, Family.OUT, TOTAL))
 
 
 def paths_of(tally: Tally, room: Room) -> Paths:
@@ -85,11 +82,9 @@ def paths_of(tally: Tally, room: Room) -> Paths:
     # In the order in which the most frequent are read: ties go backwards.
     found.sort(reverse=True)
     return Paths(
-        signatures=[_signature(tally, path) for _, path in found[: room.signatures]],
+        signatures=[
+            Signature(*tally.moves(Family.PATHS, path), path)
+            for _, path in found[: room.signatures]
+        ],
         more=len(found) > room.signatures,
     )
-
-
-def _signature(tally: Tally, path: str) -> Signature:
-    told = tally.moved(Family.PATHS, path)
-    return Signature(told.count, told.sources, told.aspired, path)

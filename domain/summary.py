@@ -22,7 +22,6 @@ from uuid import UUID
 from domain.chapter import Counting
 from domain.fact import (
     ARRIVED,
-    ASPIRED,
     Fact,
     Facts,
     Family,
@@ -32,6 +31,7 @@ from domain.fact import (
     count,
     presences,
 )
+from domain.hope import ASPIRED
 from domain.story import Sight, Visibility, sights
 
 ALWAYS = date(1, 1, 1)

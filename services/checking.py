@@ -12,9 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.chapter import Chapter
-from domain.fact import ASPIRED, CrossFlowFacts, Facts
+from domain.fact import CrossFlowFacts, Facts
 from domain.fact_record import to_record
 from domain.folding import Folded, added_up
+from domain.hope import ASPIRED
 from domain.roll import Stand, stands_of, stands_on
 from domain.story import Sight, Visibility
 from domain.summary import Page, Seat, Sums

@@ -20,9 +20,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.chapter import Chapter
-from domain.fact import ASPIRED, Facts
+from domain.fact import Facts
 from domain.fact_record import from_record
 from domain.folding import ByChapter, added_up
+from domain.hope import ASPIRED
 from domain.story import Sight
 from domain.summary import (
     Page,

@@ -10,7 +10,8 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.fact import ASPIRED, TOTAL, Family, Span
+from domain.fact import TOTAL, Family, Span
+from domain.hope import ASPIRED
 from domain.summary import Days, Key, total, unmarked
 from services.access import own
 from services.database.json import is_one_of, text_list

@@ -8,8 +8,9 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.fact import Family, FlowFacts, plain_facet
+from domain.fact import Family, FlowFacts
 from domain.flow import Relation
+from domain.hope import plain_facet
 from domain.summary import Key
 from services.database.tables import Flow
 from services.reframing import Named, may_reframe, reframing

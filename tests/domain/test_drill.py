@@ -16,10 +16,10 @@ from domain.fact import (
     PathFacts,
     StepFacts,
     StoryFacts,
-    aspired_facet,
     count,
 )
 from domain.flow import FlowKind, Relation
+from domain.hope import aspired_facet
 from domain.story import Modality, Polarity, Visibility
 from domain.summary import Days
 

@@ -23,16 +23,15 @@ from domain.fact import (
     Presence,
     StepFacts,
     StoryFacts,
-    aspired_facet,
     chain,
     count,
     link_facet,
     links_of,
-    plain_facet,
     presences,
 )
 from domain.fact_record import from_record, to_record
 from domain.flow import FlowKind, Relation
+from domain.hope import aspired_facet, plain_facet
 from domain.story import Modality, Polarity, Visibility
 
 HOME, AWAY, FAR = UUID(int=1), UUID(int=2), UUID(int=3)
