@@ -19,6 +19,7 @@ from uuid import UUID
 from domain.coding import Coded, Placements
 from domain.cycle import Cycle
 from domain.flow import FlowKind, Relation
+from domain.hope import aspired_facet
 from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 
@@ -116,6 +117,8 @@ class FlowFacts:
     """Whether it leads from a step to one that happened in another space."""
     aspired: bool = False
     """Whether a step at one of its ends is hoped for: it carries nothing yet."""
+    closes_aspired: bool = False
+    """Whether a `returns` closes an aspired loop (`domain.hope`)."""
 
     @property
     def lies_in(self) -> frozenset[UUID]:
@@ -132,6 +135,8 @@ class PathFacts:
     day: date
     steps: int
     returns: bool
+    aspired: bool = False
+    """Whether a step on it is hoped for."""
 
     @property
     def open(self) -> bool:
@@ -339,9 +344,21 @@ def _add_home(counted: Counter[Fact], facts: StoryFacts) -> None:
     for flow in facts.flows:
         _add_flow(counted, flow)
     for path in facts.paths:
-        counted[Fact(Family.PATHS, path.signature, "", path.day, path.day)] += 1
-        if path.open:
-            counted[Fact(Family.OPEN, TOTAL, "", path.day, path.day)] += 1
+        _add_path(counted, path)
+
+
+def _add_path(counted: Counter[Fact], path: PathFacts) -> None:
+    shown = [Fact(Family.PATHS, path.signature, "", path.day, path.day)]
+    if path.open:
+        shown.append(Fact(Family.OPEN, TOTAL, "", path.day, path.day))
+    for fact in shown:
+        counted[fact] += 1
+        if path.aspired:
+            counted[_hoped(fact)] += 1
+
+
+def _hoped(fact: Fact) -> Fact:
+    return fact._replace(facet=aspired_facet(fact.facet))
 
 
 def _add_flow(counted: Counter[Fact], flow: FlowFacts) -> None:
@@ -359,6 +376,16 @@ def _add_flow(counted: Counter[Fact], flow: FlowFacts) -> None:
         if kind is FlowKind.BRANCHES:
             ends = f"{flow.spaces[0]}>{flow.spaces[1]}"
             counted[Fact(Family.KINDS, str(kind), ends, day, day)] += 1
+    if flow.aspired or flow.closes_aspired:
+        _add_hopes(counted, flow)
+
+
+def _add_hopes(counted: Counter[Fact], flow: FlowFacts) -> None:
+    plain: Counter[Fact] = Counter()
+    _add_flow(plain, replace(flow, aspired=False, closes_aspired=False))
+    for fact, n in plain.items():
+        if flow.closes_aspired if fact.family is Family.LOOPS else flow.aspired:
+            counted[_hoped(fact)] += n
 
 
 def _of_cross_flow(facts: CrossFlowFacts, space: UUID) -> Counter[Fact]:
@@ -369,4 +396,6 @@ def _of_cross_flow(facts: CrossFlowFacts, space: UUID) -> Counter[Fact]:
         day = facts.flow.day
         going = Fact(Family.OUT, TOTAL, str(facts.target_home), day, day)
         counted[going] += 1
+        if facts.flow.aspired:
+            counted[_hoped(going)] += 1
     return counted

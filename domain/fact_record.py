@@ -66,7 +66,10 @@ def _moves_record(facts: StoryFacts) -> Record:
     return {
         "flows": [_flow_record(flow) for flow in facts.flows],
         "paths": [
-            [path.signature, path.day.isoformat(), path.steps, path.returns]
+            [
+                *(path.signature, path.day.isoformat(), path.steps, path.returns),
+                *([True] if path.aspired else []),
+            ]
             for path in facts.paths
         ],
     }
@@ -137,8 +140,8 @@ def _placed_otherwise(
 
 def _paths(record: Mapping[str, Any]) -> tuple[PathFacts, ...]:
     return tuple(
-        PathFacts(signature, date.fromisoformat(day), steps, returns)
-        for signature, day, steps, returns in record["paths"]
+        PathFacts(signature, date.fromisoformat(day), steps, returns, *aspired)
+        for signature, day, steps, returns, *aspired in record["paths"]
     )
 
 
@@ -247,6 +250,7 @@ def _flow_record(flow: FlowFacts) -> Record:
         **({"turns": _pairs_record(flow.turns)} if flow.turns else {}),
         **({"carries": True} if flow.carries else {}),
         **({"aspired": True} if flow.aspired else {}),
+        **({"closes_aspired": True} if flow.closes_aspired else {}),
     }
 
 
@@ -265,6 +269,7 @@ def _flow(record: Mapping[str, Any]) -> FlowFacts:
         turns=_pairs(record.get("turns", ())),
         carries=record.get("carries", False),
         aspired=record.get("aspired", False),
+        closes_aspired=record.get("closes_aspired", False),
     )
 
 

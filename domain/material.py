@@ -23,6 +23,7 @@ class Reframing:
     """How many loops led to a new version of a frame, of those looked at."""
 
     count: int = 0
+    aspired: int = 0
     cut: bool = False
     """Whether there are more than were looked at."""
 

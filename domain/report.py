@@ -143,16 +143,6 @@ class CycleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowCell:
-    """How often value of one cycle led to value of another."""
-
-    source: Cycle
-    target: Cycle
-    count: Count
-    sources: str
-
-
-@dataclass(frozen=True, slots=True)
 class Counted:
     """A number, and what leads to its rows."""
 
@@ -161,13 +151,27 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class FlowCount(Counted):
+    """How many flows, loops or paths; `aspired` ones have a step that is hoped for."""
+
+    aspired: Counted | None
+    """How many of them are; None where none is, or where the count is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCell(FlowCount):
+    """How often value of one cycle led to value of another."""
+
+    source: Cycle
+    target: Cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Branch(FlowCount):
     """Flows that go on from one space into another."""
 
     source: Label
     target: Label
-    count: Count
-    sources: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,27 +181,25 @@ class Flows:
     order: list[Cycle]
     matrix: list[list[int | None]]
     cells: list[FlowCell]
-    total: Counted
-    by_relation: dict[str, Counted]
-    loops: dict[str, Counted]
-    reframing: Counted
+    total: FlowCount
+    by_relation: dict[str, FlowCount]
+    loops: dict[str, FlowCount]
+    reframing: FlowCount
     """The loops, short or long, that led to a new version of a frame."""
     reframing_cut: bool
     """Whether there are more than were looked at."""
-    kinds: dict[str, Counted]
+    kinds: dict[str, FlowCount]
     branches: list[Branch]
-    open: Counted
+    open: FlowCount
     open_means: str
-    going_out: Counted
+    going_out: FlowCount
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(FlowCount):
     """A path that several stories may share."""
 
     signature: str
-    count: Count
-    sources: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,15 @@ from uuid import UUID
 
 from domain.cycle import Cycle
 from domain.fact import SCHEME, Family
+from domain.hope import aspired_facet
 from domain.material import Material, Sources
 from domain.reading import IndicatorReading
-from domain.report import Counted, Label
+from domain.report import Counted, FlowCount, Label
 from domain.room import LABEL_MAX
 from domain.scheme import TODAY, Scheme
+
+Moves = tuple[int, str, Counted | None]
+"""The fields of a `FlowCount`."""
 
 
 class Tally:
@@ -37,6 +41,27 @@ class Tally:
         """Return one count with its address."""
         address = self.sources(str(family), subject, facet)
         return Counted(self.n(family, subject, facet), address)
+
+    def moved(self, family: Family, subject: str, facet: str = "") -> FlowCount:
+        """Return one count of flows or loops, and how many are aspired."""
+        return FlowCount(*self.moves(family, subject, facet))
+
+    def moves(self, family: Family, subject: str, facet: str = "") -> Moves:
+        """Return one count of flows, loops or paths, and how many are aspired."""
+        held = self.held(family, subject)
+        hoped = held.get(aspired_facet(facet), 0) if len(held) > 1 else 0
+        return self.of_moves((held.get(facet, 0), hoped), family, subject, facet)
+
+    def of_moves(
+        self, numbers: tuple[int, int], family: Family, subject: str, facet: str = ""
+    ) -> Moves:
+        """Return so many flows, loops or paths, of which so many are aspired."""
+        n, hoped = numbers
+        address, aspired = self.sources(str(family), subject, facet), None
+        if hoped > 0:
+            behind = self.sources(str(family), subject, aspired_facet(facet))
+            aspired = Counted(hoped, behind)
+        return n, address, aspired
 
     def named(self, family: Family, subject: str, prefix: str) -> list[str]:
         """Return the facets that begin so, the most frequent first."""

@@ -71,6 +71,7 @@ def _read(found: Connections) -> ConnectionsRead:
                 source_id=loop.source_id,
                 target_step_id=loop.target_step_id,
                 length=LoopLength.LONG if loop.long else LoopLength.SHORT,
+                aspired=loop.aspired,
             )
             for loop in found.loops
         ],

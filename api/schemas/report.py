@@ -196,8 +196,13 @@ class ReportRead(Read):
     totals: Cell | None
     unplaced: Cell | None
     cycles: list[CycleShown]
-    flows: Flows | None
-    paths: Paths | None
+    flows: Flows | None = Field(
+        description="`aspired` beside a count says how many of it are hoped for: a "
+        "flow by a step at one of its ends, a path by a step on it, a loop by a step "
+        "that leads up to its return, or its target. Null where none is, or where the "
+        "count is null."
+    )
+    paths: Paths | None = Field(description="With `aspired` as in `flows`.")
     matrix: list[MatrixRow] | None
     coverage: Coverage | None
     framing: FramingShown | None

@@ -18,7 +18,7 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
-from domain.fact import ARRIVED, TOTAL, Family, links_of
+from domain.fact import ARRIVED, Family, links_of
 from domain.material import Material, Reframing, Sources
 from domain.report import ALWAYS, Label, Report, ReportPart
 from domain.room import LABEL_MAX, Room
@@ -119,7 +119,7 @@ async def build_report(
         material = replace(material, claims=claims)
     if ReportPart.FLOWS in asked.parts and has_loops(material.counts):
         found = await reframings_of(session, caller, scope)
-        loops = Reframing(len(found.rows), found.cut)
+        loops = Reframing(len(found.rows), len(found.aspired), found.cut)
         material = replace(material, reframing=loops)
     if ReportPart.PATTERNS in asked.parts:
         until = open_until(day, open_after_days)
@@ -235,8 +235,7 @@ async def all_counts(
     counts.update(cut.counts)
     keep_paths(counts)
     counts.update(await tellers_of(session, caller, scope, beside, cut))
-    opened = await open_flows(session, caller, scope, beside, until)
-    counts[Key(Family.OPEN, TOTAL, "")] = opened
+    counts.update(await open_flows(session, caller, scope, beside, until))
     return counts
 
 

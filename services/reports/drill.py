@@ -142,7 +142,7 @@ async def _rows(
     )
     if (of, subject) == (Of.LOOPS, REFRAMING):
         loops = await reframings_of(session, caller, scope)
-        listed = listed_rows(loops.rows, after)
+        listed = listed_rows(loops.behind(facet), after)
         return Slice(await _labelled(session, caller, listed.rows), listed.next)
     pattern = pattern_of(subject) if of is Of.PATTERNS else None
     if pattern is not None and pattern.expression.frames:

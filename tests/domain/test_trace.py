@@ -64,6 +64,8 @@ flows = st.builds(
     kinds=st.sampled_from([frozenset(), frozenset({FlowKind.BRANCHES})]),
     spaces=st.sampled_from([(HOME, AWAY), (None, HOME)]),
     long=st.booleans(),
+    aspired=st.booleans(),
+    closes_aspired=st.booleans(),
 )
 paths = st.builds(
     PathFacts,
@@ -71,6 +73,7 @@ paths = st.builds(
     day=days,
     steps=st.just(2),
     returns=st.booleans(),
+    aspired=st.booleans(),
 )
 stories = st.builds(
     StoryFacts,
