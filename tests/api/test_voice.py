@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.given import Given
+from tests.support.freezing import REACHES
+from tests.support.given import Actor, Given
 from tests.support.telling import Telling, moved, telling
 
 FORCE = {"If-Match": "*"}
@@ -144,7 +145,7 @@ async def test_what_was_said_before_is_kept_with_the_report(here: Telling) -> No
             ("Of all", {}),
             ("Of 2016", {"from": "2016-01-01", "to": "2016-12-31"}),
             ("Of 1999", {"from": "1999-01-01", "to": "1999-12-31"}),
-            ("Not so", {"part": "matrix", "pointer": "/matrix/0"}),
+            ("Not so", {"part": "matrix"}),
         )
     ]
     report = await drafted(here, state="frozen", **{"from": "2016-06-01"})
@@ -165,6 +166,182 @@ async def test_what_was_said_before_is_kept_with_the_report(here: Telling) -> No
         "Not so",
         "Too late",
     }
+
+
+async def takes_part(here: Telling, *actors: Actor) -> None:
+    for actor in actors:
+        await here.given.participation(actor, here.space)
+
+
+async def test_those_who_take_part_read_a_draft_and_the_others_wait(
+    here: Telling,
+) -> None:
+    await takes_part(here, here.reader)
+    await here.story(title="What the visit led to")
+    read, listed = {}, {}
+    for reach in REACHES:
+        draft = await drafted(here, reach=reach)
+        path = f"/v1/reports/{draft['id']}"
+        for name, actor in (("reader", here.reader), ("teller", here.teller)):
+            answer = await actor.get(path)
+            read[reach, name] = answer.status_code
+            items = (await actor.read(f"/v1/spaces/{here.space}/reports"))["items"]
+            listed[reach, name] = draft["id"] in {each["id"] for each in items}
+            if answer.status_code == 200:
+                assert answer.json()["content"] == draft["content"]
+                assert answer.json()["watermark"] is None
+
+    assert read == {
+        ("evaluators", "reader"): 404,
+        ("evaluators", "teller"): 404,
+        ("space", "reader"): 200,
+        ("space", "teller"): 404,
+        ("organisation", "reader"): 200,
+        ("organisation", "teller"): 404,
+    }
+    assert listed == {key: status == 200 for key, status in read.items()}
+
+
+async def test_a_draft_is_read_by_those_who_take_part_in_all_its_spaces(
+    here: Telling,
+) -> None:
+    elsewhere = await here.another_space()
+    await takes_part(here, here.reader, here.teller)
+    await here.given.participation(here.teller, elsewhere)
+    draft = await drafted(here, space_ids=[here.space, elsewhere], reach="space")
+    answers = [
+        (await actor.get(f"/v1/reports/{draft['id']}")).status_code
+        for actor in (here.reader, here.teller)
+    ]
+
+    assert answers == [404, 200]
+
+
+async def test_a_draft_shows_those_who_take_part_no_more_than_their_own_report(
+    here: Telling,
+) -> None:
+    await takes_part(here, here.reader)
+    path = f"/v1/spaces/{here.space}/report"
+    kept = await here.story(title="For evaluators", consent=None)
+    told = await here.story(title="Told to all")
+    draft = await drafted(here, reach="space")
+    before = (await here.reader.get(f"/v1/reports/{draft['id']}")).text
+    live = await here.reader.get(path)
+    await moved(here.teller, told["id"], "withdraw")
+    after = (await here.reader.get(f"/v1/reports/{draft['id']}")).text
+
+    assert kept["title"] not in live.text
+    assert kept["title"] not in before
+    assert told["title"] in before
+    assert told["title"] not in after
+
+
+async def test_a_comment_names_a_place_in_a_draft_and_stays_with_the_report(
+    here: Telling,
+) -> None:
+    await takes_part(here, here.reader)
+    draft = await drafted(here, reach="space", **{"from": "2016-01-01"})
+    other = await drafted(here, reach="space")
+    path = f"/v1/spaces/{here.space}/comments"
+    place = {"report_id": draft["id"], "part": "matrix", "pointer": "/report/matrix/0"}
+    said = await here.reader.made(path, {"text": "Not so", **place})
+    whole = {"report_id": draft["id"], "text": "Well done"}
+    await here.reader.made(path, whole)
+    await here.reader.made(path, {"report_id": other["id"], "text": "Of another"})
+    early = (await here.reader.read(draft["comments"]))["items"]
+    force = {"without_answer": True}
+    await here.evaluator.post(f"/v1/reports/{draft['id']}/freeze", force, headers=FORCE)
+    late = await here.reader.post(path, whole)
+    kept = (await here.evaluator.read(draft["comments"]))["items"]
+
+    assert said["report"] == {"id": draft["id"], "label": "A draft"}
+    assert said["report_digest"] == draft["digest"]
+    assert (said["from"], said["to"]) == ("2016-01-01", None)
+    assert said["pointer"] == "/report/matrix/0"
+    assert [each["text"] for each in early] == ["Well done", "Not so"]
+    assert kept == early
+    assert (late.status_code, late.json()["code"]) == (409, "state-conflict")
+
+
+async def test_a_comment_that_fits_no_draft_is_refused_and_says_why(
+    here: Telling,
+) -> None:
+    await takes_part(here, here.reader)
+    elsewhere = await here.another_space()
+    stranger = await telling(here.given)
+    draft = await drafted(here, reach="space", parts=["matrix"])
+    others = {
+        "unseen": await drafted(here, reach="evaluators"),
+        "elsewhere": await drafted(here, space_ids=[elsewhere]),
+        "foreign": await drafted(stranger, reach="space"),
+    }
+    own = {"report_id": draft["id"]}
+    refused = {}
+    for name, fields in {
+        **{name: {"report_id": each["id"]} for name, each in others.items()},
+        "nowhere": {**own, "pointer": "/report/matrix/8"},
+        "no name": {**own, "pointer": "/report/matrices"},
+        "no position": {**own, "pointer": "/report/matrix/00"},
+        "inside a text": {**own, "pointer": "/title/0"},
+        "other part": {**own, "part": "flows"},
+        "days": {**own, "to": "2016-12-31"},
+        "no draft": {"pointer": "/report/matrix/0"},
+    }.items():
+        body = {"text": "No.", **fields}
+        answer = await here.reader.post(f"/v1/spaces/{here.space}/comments", body)
+        error = answer.json()["errors"][0]
+        refused[name] = (answer.status_code, error["pointer"], error["code"])
+    null = {**own, "pointer": "/report/flows", "text": "Why is this not here?"}
+    taken = await here.reader.post(f"/v1/spaces/{here.space}/comments", null)
+
+    assert refused == {
+        "unseen": (422, "/report_id", "unknown-reference"),
+        "elsewhere": (422, "/report_id", "unknown-reference"),
+        "foreign": (422, "/report_id", "unknown-reference"),
+        "nowhere": (422, "/pointer", "no-such-place"),
+        "no name": (422, "/pointer", "no-such-place"),
+        "no position": (422, "/pointer", "no-such-place"),
+        "inside a text": (422, "/pointer", "no-such-place"),
+        "other part": (422, "/part", "not-taken"),
+        "days": (422, "/to", "not-taken"),
+        "no draft": (422, "/report_id", "required"),
+    }
+    assert taken.status_code == 201
+
+
+async def test_what_is_said_of_a_draft_is_for_those_for_whom_the_draft_is(
+    here: Telling,
+) -> None:
+    await takes_part(here, here.reader)
+    path = f"/v1/spaces/{here.space}/comments"
+    draft = await drafted(here, reach="evaluators")
+    body = {"report_id": draft["id"], "text": "It quotes what few may know."}
+    said = await here.evaluator.made(path, body)
+    unseen = await here.reader.get(f"/v1/comments/{said['id']}")
+    listed = (await here.reader.read(path))["items"]
+    ours = (await here.evaluator.read(path))["items"]
+    await here.evaluator.delete(f"/v1/reports/{draft['id']}")
+    own = await here.evaluator.read(f"/v1/comments/{said['id']}")
+    still = await here.collector.get(f"/v1/comments/{said['id']}")
+
+    assert unseen.status_code == still.status_code == 404
+    assert listed == []
+    assert ours == [said]
+    assert own["report"] == {"id": draft["id"], "label": None}
+
+
+async def test_a_comment_tells_that_its_draft_was_made_anew(here: Telling) -> None:
+    await takes_part(here, here.reader)
+    draft = await drafted(here, reach="space")
+    path = f"/v1/spaces/{here.space}/comments"
+    await here.reader.made(path, {"text": "One is missing", "report_id": draft["id"]})
+    await here.story()
+    rebuild = f"/v1/reports/{draft['id']}/rebuild"
+    again = (await here.evaluator.post(rebuild, headers=FORCE)).json()
+    (said,) = (await here.reader.read(draft["comments"]))["items"]
+
+    assert said["report_digest"] == draft["digest"]
+    assert again["digest"] != draft["digest"]
 
 
 async def test_what_the_space_decided_stands_beside_the_report(here: Telling) -> None:
