@@ -1,4 +1,4 @@
-"""Comments name the draft of which they were said."""
+"""Comments name the draft of which they were said; decisions are changed later."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,9 +21,16 @@ def upgrade() -> None:
         ["organisation_id", "report_id", "id"],
         unique=False,
     )
+    with op.batch_alter_table("decision") as decision:
+        version = sa.Column("version", sa.Integer(), nullable=False, server_default="1")
+        decision.add_column(version)
+    with op.batch_alter_table("decision") as decision:
+        decision.alter_column("version", server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("decision") as decision:
+        decision.drop_column("version")
     op.drop_index("ix_report_comment_report", table_name="report_comment")
     with op.batch_alter_table("report_comment") as comment:
         comment.drop_column("report_digest")

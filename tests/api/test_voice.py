@@ -397,6 +397,63 @@ async def test_a_decision_names_the_version_of_a_frame_that_came_of_it(
     }
 
 
+async def test_a_decision_is_given_its_version_once_the_frame_was_changed(
+    here: Telling,
+) -> None:
+    path = f"/v1/spaces/{here.space}/frames"
+    framed = {"statement": "We meet.", "focus": ["applied"], "agreed_on": "2016-01-01"}
+    frame = await here.collector.made(path, framed)
+    report = await drafted(here, state="frozen", without_answer=True)
+    body = {"text": "We look at what women need.", "decided_on": "2017-02-01"}
+    decided = await here.evaluator.made(f"/v1/reports/{report['id']}/decisions", body)
+    own = f"/v1/decisions/{decided['id']}"
+    read = await here.reader.get(own)
+    early = await here.evaluator.patch(own, {"frame_id": frame["id"]})
+    first = {"frame_id": frame["id"], "frame_version": 1}
+    before = await here.evaluator.patch(own, first)
+    await here.collector.made(
+        f"/v1/frames/{frame['id']}/versions",
+        {**framed, "agreed_on": "2017-03-01", "predecessor": 1},
+    )
+    second = {**first, "frame_version": 2}
+    refused = await here.reader.patch(own, second)
+    named = await here.evaluator.patch(
+        own, second, headers={"If-Match": read.headers["ETag"]}
+    )
+    stale = await here.collector.patch(
+        own, {"frame_version": 1}, headers={"If-Match": read.headers["ETag"]}
+    )
+    cleared = await here.collector.patch(own, dict.fromkeys(second))
+
+    assert read.json() == decided
+    assert (early.status_code, before.status_code) == (422, 422)
+    assert early.json()["errors"][0]["pointer"] == "/frame_version"
+    assert before.json()["errors"][0]["code"] == "order"
+    assert refused.status_code == 403
+    assert named.json() == {**decided, **second, "version": 2}
+    assert stale.status_code == 412
+    assert cleared.json() == {**decided, "version": 3}
+
+
+async def test_a_decision_is_for_those_for_whom_its_report_is(here: Telling) -> None:
+    report = await drafted(
+        here, state="frozen", without_answer=True, reach="evaluators"
+    )
+    body = {"text": "Among us."}
+    decided = await here.evaluator.made(f"/v1/reports/{report['id']}/decisions", body)
+    own = f"/v1/decisions/{decided['id']}"
+    stranger = await here.given.actor()
+    # An owner may record decisions, and yet does not evaluate.
+    answers = [
+        *[await actor.get(own) for actor in (here.reader, here.collector, stranger)],
+        await here.collector.patch(own, {"frame_id": None}),
+        await stranger.patch(own, {"frame_id": None}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 5
+    assert (await here.evaluator.read(own)) == decided
+
+
 async def test_what_a_person_hopes_for_is_shown_first_to_that_person(
     here: Telling,
 ) -> None:
