@@ -91,6 +91,8 @@ class StepFacts:
     """When what is hoped for is to be looked at again."""
     took: int | None = None
     """Days from the telling of what was hoped for to its report; None without one."""
+    vague: bool = False
+    """Whether its day is the first of a season or a year, no closer known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Facts as plain values that can be stored, and back.
 
 What few stories have is written where they have it: what analysts placed, what is hoped
-for, and what flows carry into another space. A record that was stored before there was
-such a thing lacks it, as do those of stories without it, and is read as it was.
+for, what is known to a season or a year alone, and what flows carry into another space.
+A record that was stored before there was such a thing lacks it, as do those of stories
+without it, and is read as it was.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -179,6 +180,8 @@ def _step_record(step: StepFacts) -> Record:
         record["revisit"] = step.revisit_on.isoformat()
     if step.took is not None:
         record["took"] = step.took
+    if step.vague:
+        record["vague"] = True
     return record
 
 
@@ -216,6 +219,7 @@ def _step(record: Mapping[str, Any]) -> StepFacts:
         coded=_coded(record["coded"]) if "coded" in record else None,
         revisit_on=None if revisit is None else date.fromisoformat(revisit),
         took=record.get("took"),
+        vague=record.get("vague", False),
     )
 
 
