@@ -30,7 +30,8 @@ from domain.flow import Edge, Relation
 from domain.indicator import Direction, Kind, Point, trend
 from domain.material import Material
 from domain.occurrence import happened
-from domain.report import IndicatorReading, Item, Label, Reading
+from domain.reading import IndicatorReading, Reading
+from domain.report import Item, Label
 from domain.report import ReportPart as Part
 from domain.room import ITEMS_MAX, LABEL_MAX
 from domain.sentence import ENGLISH

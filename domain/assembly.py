@@ -22,6 +22,7 @@ from domain.framing import shown
 from domain.material import Material, Sources
 from domain.movement import flows_of, paths_of
 from domain.pattern_counts import patterns_of
+from domain.reading import Effect, IndicatorReading
 from domain.report import (
     ALWAYS,
     Cell,
@@ -31,8 +32,6 @@ from domain.report import (
     Coverage,
     CrossReference,
     CycleRow,
-    Effect,
-    IndicatorReading,
     InSpace,
     Item,
     Label,

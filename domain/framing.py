@@ -7,7 +7,8 @@ from uuid import UUID
 
 from domain.cycle import Cycle
 from domain.frame import AtCycle, EntryKind, EntryState, FrameRelation
-from domain.report import IndicatorReading, Label, Reading
+from domain.reading import IndicatorReading, Reading
+from domain.report import Label
 from domain.room import Room
 
 STATEMENT_MAX = 400

@@ -9,7 +9,8 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.framing import Framing
 from domain.pattern_counts import Sample
-from domain.report import Claims, IndicatorReading, Item, Label
+from domain.reading import IndicatorReading
+from domain.report import Claims, Item, Label
 from domain.sentence import ENGLISH
 from domain.summary import Key
 

@@ -16,7 +16,8 @@ from domain.coverage import Empty, why_empty
 from domain.cycle import Cycle, Ring, ring
 from domain.drill import MEASURED
 from domain.indicator import Direction, Kind
-from domain.report import Cell, Counts, Item, Label, Reading, Report
+from domain.reading import Reading
+from domain.report import Cell, Counts, Item, Label, Report
 from domain.room import LEAST, Room
 from domain.space import Stage
 from domain.summary import Days

@@ -16,10 +16,11 @@ from domain.aspired import Aspired
 from domain.carriage import Carriage
 from domain.coding import Placements
 from domain.coverage import CycleCoverage, Empty
-from domain.cycle import Cycle, Dimension, Ring
+from domain.cycle import Cycle, Ring
 from domain.headcount import Count
-from domain.indicator import Direction, Kind, TrendRead
+from domain.indicator import Direction
 from domain.pattern_counts import Patterns
+from domain.reading import Effect, Measured, Reading
 from domain.stall_profile import Stalls
 from domain.strength import Component, Level
 
@@ -77,45 +78,6 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A measurement as a report shows it."""
-
-    id: UUID
-    day: date
-    value: Decimal | None
-    code: str | None
-    text: str | None
-    out_of: Decimal | None
-    share: Decimal | None
-    """The value of its `out_of`, where that is given."""
-    n: int | None
-    """How many were observed."""
-    spread: Decimal | None
-    """The standard deviation, where the value is a mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorReading:
-    """What an indicator reads within the report's days."""
-
-    id: UUID
-    label: str
-    cycles: tuple[tuple[Cycle, Dimension | None], ...]
-    kind: Kind
-    unit: str | None
-    direction: Direction
-    baseline: Decimal | None
-    target: Decimal | None
-    first: Reading | None
-    latest: Reading | None
-    change: Decimal | None
-    ratio: Decimal | None
-    progress: Decimal | None
-    trend: TrendRead
-    measurements: int
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """How many stories, tellers, events and steps, and what leads to their rows."""
 
@@ -156,16 +118,6 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """Effect data at a cycle."""
-
-    indicators: list[IndicatorReading]
-    count: int
-    measurements: int
-    sources: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class CycleRow:
     """What is known at one cycle."""
 
@@ -183,7 +135,9 @@ class FlowCell:
     source: Cycle
     target: Cycle
     count: Count
+    """Pairs of such placements, at the two ends of flows."""
     sources: str
+    """Put after the report's `rows`: the address of the flows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +145,9 @@ class Counted:
     """A number, and what leads to its rows."""
 
     count: Count
+    """None where it is a small group and the reader does not evaluate."""
     sources: str
+    """Put after the report's `rows`: the address of what was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +155,13 @@ class Branch:
     """Flows that go on from one space into another."""
 
     source: Label
+    """The space in which the step happened that a flow leads from."""
     target: Label
+    """The space in which the step happened that it leads to."""
     count: Count
+    """Flows; the pairs of spaces with the most of them are shown."""
     sources: str
+    """Put after the report's `rows`: the address of the flows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,20 +169,35 @@ class Flows:
     """Movement between cycles, stories and spaces."""
 
     order: list[Cycle]
+    """The cycles of the matrix's rows and columns."""
     matrix: list[list[int | None]]
+    """Rows are the cycles that flows lead from, columns those that they lead to.
+
+    A flow counts in each pair of cycles at its two ends. None is a small group, where
+    the reader does not evaluate.
+    """
     cells: list[FlowCell]
+    """The cells that are not zero."""
     total: Counted
+    """Flows both ends of which are placed, each once."""
     by_relation: dict[str, Counted]
+    """The same flows, by how their ends are related."""
     loops: dict[str, Counted]
+    """Returns: `long` where what comes back had led to realized or transformative
+    value before, else `short`."""
     reframing: Counted
     """The loops, short or long, that led to a new version of a frame."""
     reframing_cut: bool
     """Whether there are more than were looked at."""
     kinds: dict[str, Counted]
+    """Flows by what they do between stories, persons and spaces."""
     branches: list[Branch]
     open: Counted
+    """Paths from which nothing was brought back."""
     open_means: str
+    """From when on a path counts as open."""
     going_out: Counted
+    """Flows from a story here to one that lives elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +280,7 @@ class Against:
     after: Decimal
     latest: Reading
     change: Decimal
-    measurements: Counted
+    measurements: Measured
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,20 +89,9 @@ def _shown(caller: Caller, spaces: Sequence[UUID]) -> Any:  # noqa: ANN401 - a s
     Each stands at the first of the draft's spaces that is asked for. Without those of a
     story that was withheld since: the draft has to be made anew first.
     """
-    columns: Sequence[Any] = (
-        col(Passage.id),
-        func.substr(Person.name, 1, LABEL_MAX).label("label"),
-        sa.null().label("story_id"),
-        sa.null().label("story_title"),
-        col(Space.id).label("space_id"),
-        col(Space.name).label("space_name"),
-        col(FrozenReport.created_at).label("day"),
-        sa.null().label("claim_id"),
-        col(FrozenReport.id).label("report_id"),
-    )
     own = col(Passage.organisation_id)
     return (
-        sa.select(*columns)
+        sa.select(*_of_passage())
         .select_from(Passage)
         .join(
             FrozenReport,
@@ -135,6 +124,20 @@ def _shown(caller: Caller, spaces: Sequence[UUID]) -> Any:  # noqa: ANN401 - a s
             evaluated(caller),
             ~_is_withheld(),
         )
+    )
+
+
+def _of_passage() -> Sequence[Any]:
+    return (
+        col(Passage.id),
+        func.substr(Person.name, 1, LABEL_MAX).label("label"),
+        sa.null().label("story_id"),
+        sa.null().label("story_title"),
+        col(Space.id).label("space_id"),
+        col(Space.name).label("space_name"),
+        col(FrozenReport.created_at).label("day"),
+        sa.null().label("claim_id"),
+        col(FrozenReport.id).label("report_id"),
     )
 
 

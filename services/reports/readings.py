@@ -16,7 +16,7 @@ from domain.access import Caller
 from domain.cycle import Cycle, Dimension
 from domain.definition import target_on
 from domain.indicator import Direction, Kind, trend
-from domain.report import IndicatorReading, Reading
+from domain.reading import IndicatorReading, Reading
 from domain.room import LABEL_MAX
 from services.access import own, sees_space
 from services.database.json import id_list, is_one_of

@@ -12,7 +12,8 @@ from domain.cycle import Cycle, Dimension
 from domain.fact import TOTAL, Family, link_facet
 from domain.indicator import Direction, Kind, trend
 from domain.material import Material
-from domain.report import IndicatorReading, Item, Label, Report, ReportPart
+from domain.reading import IndicatorReading
+from domain.report import Item, Label, Report, ReportPart
 from domain.room import LEAST, Room
 from domain.summary import Key
 
