@@ -23,7 +23,7 @@ from domain.framing import shown
 from domain.material import Material, Sources
 from domain.movement import flows_of, paths_of
 from domain.pattern_counts import patterns_of
-from domain.reading import IndicatorReading
+from domain.reading import Effect, IndicatorReading
 from domain.report import (
     ALWAYS,
     Cell,
@@ -33,7 +33,6 @@ from domain.report import (
     Coverage,
     CrossReference,
     CycleRow,
-    Effect,
     InSpace,
     Item,
     Label,

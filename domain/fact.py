@@ -96,6 +96,8 @@ class StepFacts:
     """Days from the telling of what was hoped for to its report; None without one."""
     older: Mapping[Cycle, Scheme] = field(default_factory=dict)
     """At which cycles it was placed by the name of an older scheme."""
+    vague: bool = False
+    """Whether its day is the first of a season or a year, no closer known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Facts as plain values that can be stored, and back.
 
 What few stories have is written where they have it: what analysts placed, what is hoped
-for, what was named in an older scheme, and what flows carry into another space. A
-record that was stored before there was such a thing lacks it, as do those of stories
+for, what was named in an older scheme, what is known to a season or a year alone, and
+what flows carry into another space. A record that was stored before there was such a
+thing lacks it, as do those of stories
 without it, and is read as it was.
 """
 
@@ -197,6 +198,8 @@ def _step_record(step: StepFacts) -> Record:
         record["revisit"] = step.revisit_on.isoformat()
     if step.took is not None:
         record["took"] = step.took
+    if step.vague:
+        record["vague"] = True
     return record | _if_any(older=_older_record(step))
 
 
@@ -235,6 +238,7 @@ def _step(record: Mapping[str, Any]) -> StepFacts:
         revisit_on=None if revisit is None else date.fromisoformat(revisit),
         took=record.get("took"),
         older=_older(record.get("older", {})),
+        vague=record.get("vague", False),
     )
 
 

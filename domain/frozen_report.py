@@ -5,6 +5,7 @@ frozen and in whichever organisation: it holds neither an instant nor the
 organisation's id. It never changes but for redaction.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +37,7 @@ class ReportReach(StrEnum):
 
 
 class ReportState(StrEnum):
-    """Whether a report is still shown to those it names, or fixed."""
+    """Whether a report is still shown to those it names and discussed, or fixed."""
 
     DRAFT = "draft"
     FROZEN = "frozen"
@@ -277,14 +278,28 @@ def _id(value: object) -> UUID | None:
 
 def at(content: Any, pointer: str) -> Any:  # noqa: ANN401 - any JSON value
     """Return what stands at a place of the content; None where nothing does."""
+    found = _found(content, pointer)
+    return None if found is _NOTHING else found
+
+
+def is_place(content: object, pointer: str) -> bool:
+    """Tell whether a JSON pointer (RFC 6901) leads somewhere, be it to a null."""
+    return _found(content, pointer) is not _NOTHING
+
+
+_NOTHING: Final = object()
+_POSITION: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+def _found(content: Any, pointer: str) -> Any:  # noqa: ANN401 - any JSON value
     for step in pointer.split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")
         if isinstance(content, dict):
-            content = content.get(name)
-        elif isinstance(content, list) and name.isdecimal():
-            content = content[int(name)] if int(name) < len(content) else None
+            content = content.get(name, _NOTHING)
+        elif isinstance(content, list) and _POSITION.fullmatch(name):
+            content = content[int(name)] if int(name) < len(content) else _NOTHING
         else:
-            return None
+            return _NOTHING
     return content
 
 

@@ -1,4 +1,4 @@
-"""What indicators read: effect data as reports and the matrix show it."""
+"""Effect data as a report shows it: it is told to all who see the space."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -51,3 +51,22 @@ class IndicatorReading:
     measurements: int
     schemes: tuple[Scheme, ...] = ()
     """Those in which its cycles were named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Effect data at a cycle."""
+
+    indicators: list[IndicatorReading]
+    count: int
+    measurements: int
+    sources: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number of measurements, and what leads to them."""
+
+    count: int
+    sources: str
+    """Put after the report's `rows`: the address of the measurements."""

@@ -21,7 +21,7 @@ from domain.cycle import Cycle, Ring
 from domain.headcount import Count
 from domain.indicator import Direction
 from domain.pattern_counts import Patterns
-from domain.reading import IndicatorReading, Reading
+from domain.reading import Effect, Measured, Reading
 from domain.scheme import Scheme
 from domain.stall_profile import Stalls
 from domain.strength import Component, Level
@@ -122,16 +122,6 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """Effect data at a cycle."""
-
-    indicators: list[IndicatorReading]
-    count: int
-    measurements: int
-    sources: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class CycleRow:
     """What is known at one cycle."""
 
@@ -147,7 +137,9 @@ class Counted:
     """A number, and what leads to its rows."""
 
     count: Count
+    """None where it is a small group and the reader does not evaluate."""
     sources: str
+    """Put after the report's `rows`: the address of what was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +152,10 @@ class FlowCount(Counted):
 
 @dataclass(frozen=True, slots=True)
 class FlowCell(FlowCount):
-    """How often value of one cycle led to value of another."""
+    """How often value of one cycle led to value of another.
+
+    It counts pairs of such placements, at the two ends of flows.
+    """
 
     source: Cycle
     target: Cycle
@@ -171,7 +166,9 @@ class Branch(FlowCount):
     """Flows that go on from one space into another."""
 
     source: Label
+    """The space in which the step happened that a flow leads from."""
     target: Label
+    """The space in which the step happened that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +176,35 @@ class Flows:
     """Movement between cycles, stories and spaces."""
 
     order: list[Cycle]
+    """The cycles of the matrix's rows and columns."""
     matrix: list[list[int | None]]
+    """Rows are the cycles that flows lead from, columns those that they lead to.
+
+    A flow counts in each pair of cycles at its two ends. None is a small group, where
+    the reader does not evaluate.
+    """
     cells: list[FlowCell]
+    """The cells that are not zero."""
     total: FlowCount
+    """Flows both ends of which are placed, each once."""
     by_relation: dict[str, FlowCount]
+    """The same flows, by how their ends are related."""
     loops: dict[str, FlowCount]
+    """Returns: `long` where what comes back had led to realized or transformative
+    value before, else `short`."""
     reframing: FlowCount
     """The loops, short or long, that led to a new version of a frame."""
     reframing_cut: bool
     """Whether there are more than were looked at."""
     kinds: dict[str, FlowCount]
+    """Flows by what they do between stories, persons and spaces."""
     branches: list[Branch]
     open: FlowCount
+    """Paths from which nothing was brought back."""
     open_means: str
+    """From when on a path counts as open."""
     going_out: FlowCount
+    """Flows from a story here to one that lives elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +285,7 @@ class Against:
     after: Decimal
     latest: Reading
     change: Decimal
-    measurements: Counted
+    measurements: Measured
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,9 @@ class ReportCreate(Sent):
     reach: ReportReach = Field(description=_REACH)
     state: ReportState = Field(
         default=ReportState.FROZEN,
-        description="A draft is shown to those it names before it is frozen.",
+        description="A draft is shown to those it names before it is frozen, and but "
+        "for the reach of evaluators read and commented on by those who take part in "
+        "all its spaces.",
     )
     without_answer: Flag = Field(
         default=False,
@@ -147,6 +149,9 @@ class FrozenReportItem(Read):
     marked: MarkedShown | None = Field(description="Null where nothing was withheld.")
     without_answer: bool = Field(
         description="Frozen though somebody whom it names had not said yes."
+    )
+    comments: str = Field(
+        description="The address of what was said to it before it was frozen."
     )
     created_by: Ref
     created_at: Instant
@@ -226,6 +231,7 @@ def read_parts(report: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
         "from_",
         "to",
         "marked",
+        "comments",
         "created_by",
     }
     return {name: getattr(report, name) for name in names} | {

@@ -181,6 +181,7 @@ def _step_facts(step: ToldStep) -> StepFacts:
         id=step.id,
         day=step.day,
         dated=step.when.dated,
+        vague=step.when.vague,
         modality=step.modality,
         space=step.space,
         placed=step.placed,

@@ -225,6 +225,7 @@ def visible_step(caller: Caller, step_id: UUID) -> Any:  # noqa: ANN401 - a sele
     """Return the statement that reads a step as JSON, and its story's version."""
     shown = json_object(
         *("story", reference(col(Story.id), col(Story.title))),
+        *("story_state", col(Story.state)),
         *_step_parts(caller, _PLACE),
     )
     return (

@@ -341,7 +341,7 @@ CODED = Coded(frozenset({Cycle.APPLIED}), {FAR: frozenset({Cycle.REALIZED})})
 
 def test_facts_by_other_placements_are_the_same_after_they_were_stored() -> None:
     older = {Cycle.APPLIED: Scheme.V2011_5}
-    step = a_step(coded=CODED, revisit_on=LATER, took=40, older=older)
+    step = a_step(coded=CODED, revisit_on=LATER, took=40, vague=True, older=older)
     told = a_story(step, a_step(2), flows=(a_flow(),))
     older = {Cycle.REALIZED: Scheme.V2015_8}
     step = replace(step, placed={Cycle.REALIZED: None}, older=older)

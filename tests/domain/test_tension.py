@@ -9,7 +9,7 @@ import pytest
 
 from domain.cycle import Cycle
 from domain.indicator import Direction, Kind, trend
-from domain.reading import IndicatorReading, Reading
+from domain.reading import IndicatorReading, Measured, Reading
 from domain.report import Counted, Tension
 from domain.tension import opposes, tensions
 
@@ -88,7 +88,7 @@ def test_a_tension_shows_both_sides_and_the_way_to_their_rows() -> None:
         Decimal("11.9"),
     )
     assert tension.measured.change == Decimal("-0.1")
-    assert tension.measured.measurements == Counted(2, "measurements realized 100")
+    assert tension.measured.measurements == Measured(2, "measurements realized 100")
 
 
 def test_where_nothing_positive_is_told_there_is_no_tension() -> None:

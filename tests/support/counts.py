@@ -32,6 +32,7 @@ HARMLESS: Mapping[str, str] = {
     "overall.n": _EVALUATORS,
     "n": _EFFECT,
     "measurements": _EFFECT,
+    "measurements.count": _EFFECT,
     "effect.count": _EFFECT,
     "indicator_count": _EFFECT,
     "unexplained.count": _EFFECT,
