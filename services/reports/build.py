@@ -58,6 +58,8 @@ class Asked:
     placements: Placements = Placements.DEFAULT
     language: str = ENGLISH
     """Of the sentences in it."""
+    aspiration: UUID | None = None
+    """Of rows: by whose steps and indicators alone they are asked for."""
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
