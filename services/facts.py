@@ -144,6 +144,7 @@ async def derive(session: AsyncSession, caller: Caller, now: Sequence[Derived]) 
         story.path = list(outcome.signatures)
         story.cycles = cycles_of(outcome.facts)
         story.unplaced = any(not step.placed for step in told.steps)
+        story.arrives_twice = told.arrives_twice
         session.add(story)
     await _relist(session, caller, now)
     await session.flush()

@@ -11,6 +11,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.arrival import counted_again
 from domain.cut import Cut, months_cut
 from domain.fact import Fact, Family, Span, count
 from domain.matrix import Window
@@ -19,6 +20,7 @@ from services.access import own
 from services.database.prepared import prepared
 from services.database.tables import Summary
 from services.database.types import EnumText
+from services.reports.arrivals import arrivals_of
 from services.reports.beside import Beside
 from services.reports.build import join_arrived
 from services.reports.counts import seen_counts
@@ -46,7 +48,7 @@ async def counts_in(
     beside: Sequence[Beside],
     windows: Sequence[Window],
 ) -> dict[Window, Counter[Key]]:
-    """Return the counts of steps and stories in each window: two statements at most.
+    """Return the counts of steps and stories in each window: three statements at most.
 
     They are what the reports over these windows count.
     """
@@ -61,11 +63,13 @@ async def counts_in(
         for fact, n in count(each.facts, each.space).items()
         if fact.family in COUNTED
     ]
+    arrivals = await arrivals_of(session, caller, scope)
     found = {}
     for window in windows:
         counts = _of_whole_months(scope, window, pages, pending)
         counts.update(_of_cut_days(window, traces))
         join_arrived(counts, window.spaces)
+        counts.subtract(counted_again(arrivals, window.spaces, window.days))
         found[window] = counts
     return found
 

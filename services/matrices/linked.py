@@ -1,7 +1,7 @@
 """What is told by some steps alone: those that are linked to an aspiration."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.arrival import counted_again
 from domain.assembly import assemble
 from domain.cycle import Cycle
 from domain.fact import StoryFacts, count, only_steps
@@ -72,7 +73,7 @@ def _with_steps() -> sa.Select[Any]:
     ).add_columns(label_of_story(), col(Story.told_on))
 
 
-def counts_of(stories: Iterable[StoryFacts], window: Window) -> Counter[Key]:
+def counts_of(stories: Sequence[StoryFacts], window: Window) -> Counter[Key]:
     """Return the counts of steps and stories in a window, of these stories alone."""
     counts: Counter[Key] = Counter()
     for facts in stories:
@@ -82,6 +83,7 @@ def counts_of(stories: Iterable[StoryFacts], window: Window) -> Counter[Key]:
                 if held and fact.family in COUNTED:
                     counts[Key(fact.family, fact.subject, fact.facet)] += n
     join_arrived(counts, window.spaces)
+    counts.subtract(counted_again(stories, window.spaces, window.days))
     return counts
 
 

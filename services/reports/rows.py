@@ -181,7 +181,11 @@ def _of_story(scope: Scope, question: Question, told: StoryFacts) -> Iterator[Fo
             yield from _of_moves(question, facts)
         return
     for space in sorted(facts.spaces & set(scope.spaces)):
-        yield from _of_steps(scope, question, facts, space)
+        found = list(_of_steps(scope, question, facts, space))
+        yield from found
+        if found and question.of is Of.STORIES:
+            # It may have arrived in others too.
+            return
 
 
 def _of_moves(question: Question, facts: StoryFacts) -> Iterator[Found]:
