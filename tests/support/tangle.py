@@ -383,6 +383,8 @@ async def _furnish(made: Tangle) -> None:
     for n, space in enumerate([*made.spaces, made.spaces[0]]):
         cycles = [{"cycle": each} for each in made.dice.sample(list(Cycle), 2)]
         body: Json = {"name": f"Indicator {n}", "kind": "number", "cycles": cycles}
+        hoped = ("increase", "decrease", "keep", "increase")[n]
+        body |= {"direction": hoped, "baseline": 50 if n % 2 else None}
         path = f"/v1/spaces/{space}/indicators"
         made.indicators.append((await collector.made(path, body))["id"])
     for space in made.spaces:
