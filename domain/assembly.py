@@ -177,10 +177,10 @@ class _Desk:
     def _not_told(self, subject: str, facet: str) -> dict[str, int | None]:
         """Return what is not counted of what arrived, since sums would count twice.
 
-        A story may arrive in two spaces, and a teller from two homes.
+        A teller may tell in two homes; over several spaces who tells is told apart.
         """
         if len(self._of.spaces) > 1:
-            return {"stories": None, "tellers": None}
+            return {}
         homes = self.tally.named(Family.STEPS, subject, f"{ARRIVED}:")
         return {"tellers": None} if facet == ARRIVED and len(homes) > 1 else {}
 

@@ -23,6 +23,7 @@ from domain.fact import (
     StepFacts,
     StoryFacts,
     appearances,
+    only_steps,
 )
 from domain.flow import FlowKind, Relation
 from domain.hope import plain_facet
@@ -72,6 +73,8 @@ WHATEVER_PLACEMENTS = OF_CODERS | {*(Of.ASPIRED, Of.CARRIED, Of.PATTERNS, Of.STA
 MEASURED = "measured"
 """The facet of indicators and measurements of those alone that have a reading."""
 OF_INDICATORS = frozenset({Of.INDICATORS, Of.MEASUREMENTS, Of.UNEXPLAINED})
+BY_ASPIRATION = OF_STEPS | {Of.INDICATORS, Of.MEASUREMENTS}
+"""What rows can be of where they are asked for by what an aspiration is linked to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,17 @@ class Question:
     """Whose placements count."""
     today: date = date.max
     """Up to which what is hoped for is due."""
+    only: Collection[UUID] | None = None
+    """The steps that count alone; None for all."""
 
     def counted(self, facts: Told) -> Told | None:
         """Return facts as they are counted; None where they add nothing."""
-        return facts if self.of in WHATEVER_PLACEMENTS else facts.by(self.placements)
+        if self.of in WHATEVER_PLACEMENTS:
+            return facts
+        own = facts.by(self.placements)
+        if self.only is None or not isinstance(own, StoryFacts):
+            return own
+        return only_steps(own, self.only)
 
     def times(self, step: StepFacts) -> int:
         """Return how often a step behind the count was counted.

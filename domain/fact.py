@@ -7,7 +7,7 @@ neighbours, so that the sum over any range of days is 1 if a day lies in it, els
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -175,6 +175,11 @@ class StoryFacts:
         if other is None:
             return None if whose is Placements.ANALYST else self
         return replace(other, visibility=self.visibility)
+
+
+def only_steps(facts: StoryFacts, steps: Collection[UUID]) -> StoryFacts:
+    """Return what some steps of a story add to counts."""
+    return replace(facts, steps=tuple(s for s in facts.steps if s.id in steps))
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,9 +84,9 @@ class MatrixColumn:
     aspiration: Label | None
     part: Mapping[str, str]
     shows: list[DataKind]
-    rows: str | None
+    rows: str
     """The address of the rows behind any count, lacking `of` and what its `sources`
-    says; None where rows cannot be asked for."""
+    says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class MatrixEffect:
     indicators: list[MatrixReading]
     count: int
     sources: str | None
-    """None by a part or an aspiration: rows cannot be asked for by it."""
+    """None by a part: rows cannot be asked for by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,7 @@ class Tally:
     stories: int | None
     events: int | None
     steps: int | None
-    sources: str | None
-    """None where the column has no rows."""
+    sources: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +152,7 @@ class MatrixCycle:
     cycle: Cycle
     ring: Ring
     empty: Empty | None
+    """Why there is nothing; None also where there is something in no column."""
     cells: list[MatrixCell | None]
 
 
@@ -168,7 +168,8 @@ class Matrix:
     hidden: bool
     columns: list[MatrixColumn]
     left_out: int
-    """Columns that there is no room for."""
+    """Columns that there is no room for; by life stage also the spaces with something
+    on days before their first one."""
     cycles: list[MatrixCycle]
     threshold: int
     """Counts of fewer are held back; 1 where they are exact."""
@@ -197,6 +198,8 @@ class Head:
     today: date
     hidden: bool
     left_out: int
+    there: frozenset[Cycle]
+    """The cycles at which there is something, be it in a column or in none."""
     focus: frozenset[Cycle] | None
     """The cycles in focus; None without a frame."""
     threshold: int
@@ -243,9 +246,9 @@ def _row(
         cycle=cycle,
         ring=ring(cycle),
         # Without a column nothing was looked at.
-        empty=(
-            None if any(cells) or not cells else why_empty(cycle, head.focus, schemes)
-        ),
+        empty=None
+        if cycle in head.there or not cells
+        else why_empty(cycle, head.focus, schemes),
         cells=cells,
     )
 
@@ -259,13 +262,11 @@ def _cell(
     if readings and DataKind.EFFECT in shows:
         shown = list(readings[: room.indicators])
         facet = MEASURED if filled.measured_only else ""
-        known = filled.column.rows is not None and not filled.column.part
-        behind = _behind(sources, cycle, facet) if known else None
+        behind = None if filled.column.part else _behind(sources, cycle, facet)
         effect = MatrixEffect(shown, len(readings), behind)
     told = next(row.contribution for row in filled.report.cycles if row.cycle == cycle)
     if told is not None and DataKind.CONTRIBUTION in shows and _tells(told):
-        known = filled.column.rows is not None
-        contribution = _told(cycle, told, sources if known else None)
+        contribution = _told(cycle, told, sources)
     if effect is None and contribution is None:
         return None
     return MatrixCell(effect, contribution)
@@ -280,10 +281,10 @@ def _behind(sources: Sources, cycle: Cycle, facet: str = "") -> str:
     return sources("", cycle, facet).removeprefix("of=&")
 
 
-def _told(cycle: Cycle, cell: Cell, sources: Sources | None) -> MatrixTold:
+def _told(cycle: Cycle, cell: Cell, sources: Sources) -> MatrixTold:
     def tally(counts: Counts, facet: str) -> Tally:
         told = counts.stories, counts.events, counts.steps
-        return Tally(*told, _behind(sources, cycle, facet) if sources else None)
+        return Tally(*told, _behind(sources, cycle, facet))
 
     def some(counts: Counts, facet: str) -> Tally | None:
         return None if counts.steps == 0 else tally(counts, facet)

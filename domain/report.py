@@ -100,7 +100,12 @@ class InSpace:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Counts elsewhere, or of what arrived from elsewhere, by space."""
+    """Counts elsewhere, or of what arrived from elsewhere, by space.
+
+    Over several spaces a story or a teller that arrived in two counts once. In one
+    space `tellers` of what arrived from several homes is null: it is added up by home,
+    for the sake of who sees which, and one who tells in two would count twice.
+    """
 
     counts: Counts
     spaces: list[InSpace]

@@ -12,6 +12,7 @@ from sqlmodel import and_, col, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.arrival import counted_again
 from domain.assembly import assemble, assemble_light
 from domain.chapter import Chapter
 from domain.coding import Placements
@@ -30,6 +31,7 @@ from services.database.prepared import prepared
 from services.database.tables import Story
 from services.framing import frames_in_force
 from services.reports.agreement import analysts_of
+from services.reports.arrivals import arrivals_of
 from services.reports.beside import Beside, beside_summaries
 from services.reports.claims import claims_of
 from services.reports.counts import counts_of, keep_paths, open_flows
@@ -58,6 +60,8 @@ class Asked:
     placements: Placements = Placements.DEFAULT
     language: str = ENGLISH
     """Of the sentences in it."""
+    aspiration: UUID | None = None
+    """Of rows: by whose steps and indicators alone they are asked for."""
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -181,6 +185,8 @@ async def _gather(
     until = open_until(today, open_after_days)
     counts = await all_counts(session, caller, scope, beside, until)
     join_arrived(counts, scope.spaces)
+    arrivals = await arrivals_of(session, caller, scope)
+    counts.subtract(counted_again(arrivals, scope.spaces, scope.days))
     ties = await events_of(session, caller, scope)
     linked = {
         key
@@ -242,13 +248,15 @@ async def all_counts(
 def join_arrived(counts: Counter[Key], spaces: Collection[UUID]) -> None:
     """Add up what arrived over all homes; over several spaces from outside alone.
 
-    What arrived from a space of the report itself is at home in it already.
+    What arrived from a space of the report itself is at home in it already. Tellers
+    over several spaces do not add up; who they are is known (`tellers_of`).
     """
+    summed = frozenset(Family) - ({Family.TELLERS} if len(spaces) > 1 else set())
     inside = {f"{ARRIVED}:{space}" for space in spaces}
     for key in [each for each in counts if each.facet.startswith(f"{ARRIVED}:")]:
         if key.facet in inside:
             del counts[key]
-        else:
+        elif key.family in summed:
             counts[key._replace(facet=ARRIVED)] += counts[key]
 
 

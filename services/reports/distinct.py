@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.chapter import BY_PLACEMENTS
 from domain.cut import Cut
-from domain.fact import Family
+from domain.fact import ARRIVED, Family
 from domain.roll import Roll
 from domain.standing import Stands, seen_in, standing_in
 from domain.summary import Days, Key, Seats, add_seats, seats_of
@@ -57,6 +57,8 @@ async def tellers_of(
         known = behind & people if alone else behind
         after[name] = after.get(name, set()) | known
         others[name] = behind - known
+    if not alone:
+        _join_arrived(scope, after)
     counted = _counted(after)
     counted.subtract(_counted(before))
     counted.update(await _beyond(session, caller, scope, whole, others))
@@ -84,6 +86,17 @@ def _standing(scope: Scope, held: dict[UUID, Seats], whole: Days | None) -> Stan
             for name, behind in found.items():
                 stands.setdefault(name, set()).update(behind)
     return stands
+
+
+def _join_arrived(scope: Scope, stands: Stands) -> None:
+    """Add who told what arrived from whichever home outside of the spaces."""
+    outside = f"{ARRIVED}:"
+    inside = {f"{ARRIVED}:{space}" for space in scope.spaces}
+    for name, behind in list(stands.items()):
+        key = Key.named(name)
+        if key.facet.startswith(outside) and key.facet not in inside:
+            whole = key._replace(facet=ARRIVED).name
+            stands[whole] = stands.get(whole, set()) | behind
 
 
 def _counted(stands: Mapping[str, Collection[UUID]]) -> Counter[str]:

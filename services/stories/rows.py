@@ -79,6 +79,7 @@ def story_row(
         "path": list(outcome.signatures),
         "cycles": cycles_of(outcome.facts),
         "unplaced": any(not step.placed for step in told.steps),
+        "arrives_twice": told.arrives_twice,
         "facts": to_record(outcome.facts),
         "request_digest": request_digest,
         "version": 1,

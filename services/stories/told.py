@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from domain.arrival import may_arrive_twice
 from domain.coding import OTHERS, Placed, Placements, coded, counted, older
 from domain.cycle import Cycle
 from domain.fact import FlowFacts, PathFacts, StepFacts, StoryFacts
@@ -72,6 +73,11 @@ class Told:
     """Flows inside the story that a person asserts."""
     closed: frozenset[UUID] = field(default_factory=frozenset)
     """Steps from which a `returns` leads into another story."""
+
+    @property
+    def arrives_twice(self) -> bool:
+        """Whether steps happened in two spaces or more beside its home."""
+        return may_arrive_twice(self.home, (step.space for step in self.steps))
 
     @property
     def analysed(self) -> bool:

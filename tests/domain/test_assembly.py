@@ -126,7 +126,7 @@ def test_a_cell_holds_what_was_counted_and_leads_to_it() -> None:
     assert [each.space.label for each in cell.elsewhere.spaces] == ["BNEW"]
 
 
-def test_what_would_be_counted_twice_is_not_told() -> None:
+def test_tellers_from_several_homes_are_not_told_of_one_space() -> None:
     counts = {
         ("steps", TOTAL, "arrived"): 2,
         ("steps", TOTAL, f"arrived:{AWAY}"): 1,
@@ -142,8 +142,8 @@ def test_what_would_be_counted_twice_is_not_told() -> None:
 
     one, more = alone.arrived.counts, several.arrived.counts
     assert (one.stories, one.tellers) == (2, None)
-    assert (more.stories, more.tellers) == (None, None)
-    assert set(more.sources) == {"events", "steps"}
+    assert (more.stories, more.tellers) == (2, 2)
+    assert set(one.sources) == {"events", "steps", "stories"}
 
 
 def test_the_matrix_has_eight_rows_of_eight_with_its_diagonal() -> None:

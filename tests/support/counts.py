@@ -58,7 +58,7 @@ HARMLESS: Mapping[str, str] = {
     "links[].joined": _MERGES,
     "patterns.looked_at": _SETTING,
     "curve[].days": _SETTING,
-    "left_out": "columns: spaces, aspirations, periods or parts, as they are named",
+    "left_out": "columns: spaces, aspirations, periods or parts; and spaces",
     "agrees": _LISTED,
     "partly": _LISTED,
     "disagrees": _LISTED,

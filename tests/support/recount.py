@@ -23,6 +23,7 @@ from tests.support.pattern_recount import pattern_numbers
 from tests.support.reaching import MOVES, far_on, led_to, wholes_of
 from tests.support.report_numbers import Numbers
 from tests.support.stall_recount import stall_numbers
+from tests.support.tension_recount import tension_numbers
 
 OPEN_AFTER = timedelta(days=180)
 
@@ -44,6 +45,7 @@ class Recount(Eyes):
             self._carriage()
         if "patterns" in self.asked.parts:
             self.found |= pattern_numbers(self) | stall_numbers(self)
+        self.found |= tension_numbers(self)
         self.found["hidden",] = int(self.hides())
         return {name: n for name, n in self.found.items() if n}
 
@@ -362,7 +364,7 @@ class Recount(Eyes):
     def _linked(self, known: Collection[UUID], measured: set[UUID]) -> set[UUID]:
         """Count the steps by their indicators; return the indicators."""
         explained: set[UUID] = set()
-        for step in self._steps_at_home():
+        for step in self.steps_at_home():
             links = self._links(step.id)
             explained |= links
             for subject in ("total", *self.placed(step)):
@@ -371,7 +373,8 @@ class Recount(Eyes):
                     self._add("reference", subject, link)
         return explained
 
-    def _steps_at_home(self) -> Iterator[Any]:
+    def steps_at_home(self) -> Iterator[Any]:
+        """Yield the counted steps of stories that live in the report's spaces."""
         for key in self.seen:
             if self.stories[key].space_id in self.homes:
                 for step in self.steps_of[key]:

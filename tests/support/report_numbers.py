@@ -25,6 +25,9 @@ def numbers(report: Json) -> tuple[Numbers, set[Name]]:
     _note_cells(report, note)
     _note_flows(report["flows"], note)
     _note_evidence(report, note)
+    for each in report["tensions"]["items"]:
+        own = each["cycle"], each["measured"]["indicator"]["id"]
+        note(("claims", *own), each["told"]["count"])
     for each in report["paths"]["signatures"]:
         _note_moves(("path", each["signature"]), each, note)
     for part, noting in PARTS.items():

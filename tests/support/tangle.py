@@ -390,8 +390,14 @@ async def _furnish(made: Tangle) -> None:
     for n, space in enumerate([*made.spaces, made.spaces[0]]):
         cycles = [{"cycle": each} for each in made.dice.sample(list(Cycle), 2)]
         body: Json = {"name": f"Indicator {n}", "kind": "number", "cycles": cycles}
+        # One measurement between moves all but the third against what is hoped for.
+        hoped = (("increase", 100), ("decrease", -1), ("keep", 50), ("increase", 99))
+        body |= dict(zip(("direction", "baseline"), hoped[n], strict=True))
         path = f"/v1/spaces/{space}/indicators"
         made.indicators.append((await collector.made(path, body))["id"])
+        read = {"value": 50, "when": {"from": "2020-02-15", "precision": "day"}}
+        path = f"/v1/indicators/{made.indicators[-1]}/measurements"
+        await collector.made(path, read)
     for space in made.spaces:
         body = {"title": "A visit", "kind": "visit"}
         path = f"/v1/spaces/{space}/activities"
