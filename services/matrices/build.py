@@ -205,7 +205,7 @@ def _outside(found: _Gathered) -> int:
 def _there(found: _Gathered) -> frozenset[Cycle]:
     """Return the cycles at which there is something, be it in a column or in none."""
     measured = {
-        cycle for each in found.indicators for cycle, _ in found.cycles.get(each.id, ())
+        at.cycle for each in found.indicators for at in found.cycles.get(each.id, ())
     }
     counts = found.counts[found.whole]
     return frozenset(c for c in Cycle if c in measured or _tells(counts, c))
