@@ -12,7 +12,7 @@ from domain.access import Caller
 from domain.assembly import assemble
 from domain.cycle import Cycle
 from domain.definition import target_on
-from domain.disclosure import disclosed
+from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
 from domain.fact import ARRIVED, TOTAL, Family, StoryFacts, only_steps
 from domain.flow import Edge
@@ -126,8 +126,8 @@ async def build_matrix(
     if asked.by.pivot is Pivot.BREAKDOWN and not asked.by.key:
         raise Invalid("which key is the breakdown by", "?key", "required")
     scope = await scope_of(session, caller, asked.spaces, days)
-    found = await _gather(session, caller, scope, asked)
     groups = groups_for(caller, scope)
+    found = await _gather(session, caller, scope, asked, groups)
     materials = [_material(found, column) for column in found.columns.columns]
 
     def made(room: Room, columns: int) -> Matrix:
@@ -148,7 +148,11 @@ async def build_matrix(
 
 
 async def _gather(
-    session: AsyncSession, caller: Caller, scope: Scope, asked: MatrixAsked
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    asked: MatrixAsked,
+    groups: Groups,
 ) -> _Gathered:
     beside = await beside_summaries(session, caller, scope)
     words = sentences(asked.language)
@@ -170,7 +174,10 @@ async def _gather(
         indicators=indicators,
         cycles=await cycles_of(session, caller, scope, ids),
         latest=dict(zip(read_in, latest, strict=True)),
-        counts=await counts_in(session, caller, scope, beside, counted_in),
+        counts=await counts_in(
+            *(session, caller, scope, beside, counted_in),
+            tellers=groups.threshold > 1,
+        ),
         ties=await tied(session, caller, scope),
         items=dict(zip(windows, items, strict=True)),
         linked=await stories_of_steps(session, caller, scope, steps),

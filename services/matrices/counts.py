@@ -20,6 +20,7 @@ from services.access import own
 from services.database.prepared import prepared
 from services.database.tables import Summary
 from services.database.types import EnumText
+from services.matrices.tellers import seats_of_all, tellers_of
 from services.reports.arrivals import arrivals_of
 from services.reports.beside import Beside
 from services.reports.build import join_arrived
@@ -29,7 +30,7 @@ from services.reports.scope import Scope, in_chapters, in_scope
 from services.stories.hot import NOBODY
 
 COUNTED = frozenset({Family.STEPS, Family.STORIES})
-"""What a matrix counts."""
+"""What a matrix adds up; tellers are counted each once."""
 
 
 class _Page(NamedTuple):
@@ -47,10 +48,13 @@ async def counts_in(
     scope: Scope,
     beside: Sequence[Beside],
     windows: Sequence[Window],
+    *,
+    tellers: bool,
 ) -> dict[Window, Counter[Key]]:
-    """Return the counts of steps and stories in each window: three statements at most.
+    """Return the counts of steps and stories in each window, and of `tellers`.
 
-    They are what the reports over these windows count.
+    They are what the reports over these windows count: four statements at most. Only
+    whoever is not told of small groups has to know how many tell.
     """
     pages = await _read_pages(session, caller, scope, windows)
     months = {month for each in windows for month in months_cut(each.days)}
@@ -64,12 +68,16 @@ async def counts_in(
         if fact.family in COUNTED
     ]
     arrivals = await arrivals_of(session, caller, scope)
+    seats = await seats_of_all(session, caller, scope, beside) if tellers else None
     found = {}
     for window in windows:
-        counts = _of_whole_months(scope, window, pages, pending)
-        counts.update(_of_cut_days(window, traces))
+        counts, cut = _of_whole_months(scope, window, pages, pending), Cut()
+        _add_cut_days(cut, window, traces)
+        counts.update({k: n for k, n in cut.counts.items() if k.family in COUNTED})
         join_arrived(counts, window.spaces)
         counts.subtract(counted_again(arrivals, window.spaces, window.days))
+        if seats is not None:
+            counts.update(tellers_of(scope, window, seats, cut))
         found[window] = counts
     return found
 
@@ -95,13 +103,11 @@ def _of_whole_months(
     return Counter({key: n for key, n in counts.items() if key.family in COUNTED})
 
 
-def _of_cut_days(window: Window, traces: Traces) -> Counter[Key]:
-    found = Cut()
+def _add_cut_days(cut: Cut, window: Window, traces: Traces) -> None:
     months = months_cut(window.days)
     for place, lines in traces.items():
         if place.space in window.spaces and place.month in months:
-            found.add(window.days, place, lines)
-    return Counter({key: n for key, n in found.counts.items() if key.family in COUNTED})
+            cut.add(window.days, place, lines)
 
 
 async def _read_pages(

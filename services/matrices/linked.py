@@ -11,15 +11,17 @@ import sqlalchemy as sa
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain import standing
 from domain.access import Caller
 from domain.arrival import counted_again
 from domain.assembly import assemble
 from domain.cycle import Cycle
-from domain.fact import StoryFacts, count, only_steps
+from domain.fact import Family, StoryFacts, count, only_steps
 from domain.material import Material, Sources
 from domain.matrix import Window
 from domain.report import Item, Label, Report, ReportPart
 from domain.room import LABEL_MAX
+from domain.standing import Stands
 from domain.summary import Key
 from services.access import own
 from services.database.json import id_list, is_one_of
@@ -74,16 +76,22 @@ def _with_steps() -> sa.Select[Any]:
 
 
 def counts_of(stories: Sequence[StoryFacts], window: Window) -> Counter[Key]:
-    """Return the counts of steps and stories in a window, of these stories alone."""
+    """Return the counts in a window of these stories alone, and of who tells them."""
     counts: Counter[Key] = Counter()
+    stands: Stands = {}
     for facts in stories:
         for space in facts.spaces & set(window.spaces):
             for fact, n in count(facts, space).items():
                 held = window.days.holds(fact.first, fact.last)
                 if held and fact.family in COUNTED:
                     counts[Key(fact.family, fact.subject, fact.facet)] += n
+                if held and fact.family is Family.STEPS:
+                    name = Key(Family.TELLERS, fact.subject, fact.facet).name
+                    stands.setdefault(name, set()).update(facts.tellers)
+    standing.join_arrived(stands, window.spaces)
     join_arrived(counts, window.spaces)
     counts.subtract(counted_again(stories, window.spaces, window.days))
+    counts.update({Key.named(name): len(who) for name, who in stands.items()})
     return counts
 
 
