@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from api.notes import add_notes
 from api.problems import BODY, MEDIA_TYPE, Problem, kind_of
 from api.samples import add_samples
 from domain import errors
@@ -182,6 +183,7 @@ def mended(generated: Json) -> Json:
     schemas = parts["schemas"]
     for name, schema in schemas.items():
         _mend_schema(schema, forget_defaults=name.endswith("Update"))
+    add_notes(schemas)
     add_samples(schemas)
     used: set[str] = set()
     for _, method, operation in operations(document):

@@ -7,12 +7,14 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.said import cycles_said
 from api.schemas.frame_entry import AspirationRead, EntryStateRead, UncertaintyRead
 from api.schemas.indicator import AtCycleRead
 from api.schemas.values import Ref
 from domain.access import Caller
 from domain.cycle import Cycle
-from domain.frame import AtCycle, EntryState
+from domain.frame import EntryState
+from domain.scheme import AtCycle
 from services import frame_entries
 from services.frame_entries import EntryDetail, EntryFilter
 
@@ -20,10 +22,16 @@ _PLAIN = ("id", "text", "visibility", "state", "version", "created_at")
 
 
 def entry_said(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of an entry as use cases take them."""
+    """Return the fields of an entry as use cases take them.
+
+    Raises
+    ------
+    Invalid
+        If a cycle is neither given nor told by its name in the source.
+    """
     said = dict(fields)
     if "cycles" in said:
-        said["cycles"] = [(each.cycle, each.dimension) for each in said["cycles"]]
+        said["cycles"] = cycles_said(said["cycles"])
     if "kind" in said:
         said["of"] = said.pop("kind")
     return said
@@ -31,7 +39,7 @@ def entry_said(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def at_cycles(cycles: Sequence[AtCycle]) -> list[AtCycleRead]:
     """Return cycles as clients get them."""
-    return [AtCycleRead(cycle=cycle, dimension=side) for cycle, side in cycles]
+    return [AtCycleRead.model_validate(at) for at in cycles]
 
 
 def _ref(key: UUID | None, names: Mapping[UUID, str]) -> Ref | None:

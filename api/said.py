@@ -1,6 +1,6 @@
 """What clients send of stories, turned into what services take; ids are chosen here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,14 +10,17 @@ from uuid_utils.compat import uuid7
 
 from api.schemas.consent import ConsentSent
 from api.schemas.flow import FlowSent
+from api.schemas.indicator import AtCycle as AtCycleSent
 from api.schemas.link import LinkSent
 from api.schemas.person_sent import PersonSent
 from api.schemas.placement import PlacementSent
+from api.schemas.scheme import named_said
 from api.schemas.step import PersonInStep as PersonInStepSent
 from api.schemas.step import StepSent
 from api.schemas.story import StoryCreate
 from api.schemas.when import when_of
 from domain.errors import Invalid
+from domain.scheme import AtCycle, cycle_for
 from services.stories.said import (
     ConsentSaid,
     FlowSaid,
@@ -43,16 +46,40 @@ def person_said(sent: PersonSent, pointer: str) -> PersonSaid:
     return PersonSaid(sent.id or uuid7(), sent.name, sent.role)
 
 
-def placement_said(sent: PlacementSent) -> PlacementSaid:
-    """Return a placement."""
+def placement_said(sent: PlacementSent, pointer: str = "") -> PlacementSaid:
+    """Return a placement.
+
+    Raises
+    ------
+    Invalid
+        If neither its cycle nor its name in the source tells at which cycle it is.
+    """
+    as_named = named_said(sent.as_named)
     return PlacementSaid(
         id=sent.id or uuid7(),
-        cycle=sent.cycle,
+        cycle=cycle_for(sent.cycle, as_named, pointer),
         dimension=sent.dimension,
         polarity=sent.polarity,
         for_whom=sent.for_whom,
         placed_as=sent.placed_as,
+        as_named=as_named,
     )
+
+
+def cycles_said(sent: Iterable[AtCycleSent]) -> list[AtCycle]:
+    """Return the cycles of an indicator, an aspiration or an uncertainty.
+
+    Raises
+    ------
+    Invalid
+        If a cycle is neither given nor told by its name in the source.
+    """
+    said = []
+    for n, each in enumerate(sent):
+        as_named = named_said(each.as_named)
+        cycle = cycle_for(each.cycle, as_named, f"/cycles/{n}")
+        said.append(AtCycle(cycle, each.dimension, as_named))
+    return said
 
 
 def link_said(sent: LinkSent) -> LinkSaid:
@@ -119,7 +146,10 @@ def step_said(sent: StepSent, pointer: str) -> StepSaid:
         modality=sent.modality,
         revisit_on=sent.revisit_on,
         attachments=[each.model_dump(mode="json") for each in sent.attachments],
-        placements=[placement_said(each) for each in sent.placements],
+        placements=[
+            placement_said(each, f"{pointer}/placements/{n}")
+            for n, each in enumerate(sent.placements)
+        ],
         links=[link_said(each) for each in sent.links],
     )
 

@@ -8,6 +8,7 @@ framework and no matter of speed (`domain.assembly`, `domain.occurrence`,
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -27,10 +28,12 @@ from domain.disclosure import Groups, disclosed
 from domain.fact import TOTAL, Family, StoryFacts
 from domain.fact_record import from_record
 from domain.flow import Edge, Relation
+from domain.hope import ASPIRED
 from domain.indicator import Direction, Kind, Point, trend
 from domain.material import Material
 from domain.occurrence import happened
-from domain.report import IndicatorReading, Item, Label, Reading
+from domain.reading import IndicatorReading, Reading
+from domain.report import Item, Label
 from domain.report import ReportPart as Part
 from domain.room import ITEMS_MAX, LABEL_MAX
 from domain.sentence import ENGLISH
@@ -107,13 +110,13 @@ SELECT
     (SELECT group_key FROM organisation WHERE organisation_id = $1),
     (SELECT counts FROM summary WHERE organisation_id = $1 AND space_id = $2
         AND sight = $3 AND chapter = 'default' AND period = 'all'),
-    (SELECT json_agg(json_build_array(subject, n)) FROM (
-        SELECT subject, n FROM signature
+    (SELECT json_agg(json_build_array(subject, n, aspired)) FROM (
+        SELECT subject, n, aspired FROM signature
         WHERE organisation_id = $1 AND space_id = $2 AND sight = $3
         AND chapter = 'default' ORDER BY n DESC, subject DESC LIMIT 60) most),
-    (SELECT coalesce(sum(n), 0) FROM open_day WHERE organisation_id = $1
-        AND space_id = $2 AND sight = $3 AND chapter = 'default'
-        AND day <= $4)::bigint,
+    (SELECT json_build_array(coalesce(sum(n), 0), coalesce(sum(aspired), 0))
+        FROM open_day WHERE organisation_id = $1 AND space_id = $2 AND sight = $3
+        AND chapter = 'default' AND day <= $4),
     (SELECT json_agg(json_build_array(id, relation, source_step_id, target_step_id))
         FROM tie),
     (SELECT json_agg(facts::json) FROM story WHERE organisation_id = $1
@@ -124,6 +127,15 @@ SELECT
 """
 
 
+def _moves(family: Family, subject: str, numbers: Sequence[int]) -> dict[Key, int]:
+    """Return how many there are and how many of them are aspired, as counts."""
+    return {
+        Key(family, subject, facet): n
+        for facet, n in zip(("", ASPIRED), numbers, strict=True)
+        if n
+    }
+
+
 async def report(pool: Pool, organisation: UUID, space: UUID, threshold: int) -> bytes:
     """Return the report as the service answers it."""
     today = datetime.now(UTC).date()
@@ -132,10 +144,9 @@ async def report(pool: Pool, organisation: UUID, space: UUID, threshold: int) ->
     assert row is not None  # noqa: S101 - a select without FROM has a row
     name, key, counts, signatures, opened, ties, told, indicators, examples = row
     counted = _counts(counts, space, sight)
-    counted.update(
-        {Key(Family.PATHS, subject, ""): n for subject, n in _read(signatures)}
-    )
-    counted[Key(Family.OPEN, TOTAL, "")] = opened
+    for subject, *numbers in _read(signatures):
+        counted.update(_moves(Family.PATHS, subject, numbers))
+    counted.update(_moves(Family.OPEN, TOTAL, _read(opened)))
     read = [_indicator(each, today) for each in _read(indicators, exact=True)]
     links = links_of(Asked(spaces=[space]))
     material = Material(
@@ -246,6 +257,8 @@ def _measurement(told: dict[str, Any] | None) -> Reading | None:
         day=date.fromisoformat(told["day"]),
         value=told["value"],
         code=told["code"],
+        # What is invented is numbers.
+        metric=None,
         text=told["text"],
         out_of=told["out_of"],
         share=rules.share(told["value"], told["out_of"]),

@@ -47,7 +47,7 @@ def rows_of(
             _story(sent, story, space, me, instant)
             | {"path": f'["{"-".join(map(_letters, cycles))}"]'}
             | {"cycles": json.dumps(all_cycles, separators=(",", ":"))}
-            | {"unplaced": not all(cycles)}
+            | {"unplaced": not all(cycles), "arrives_twice": False}
             | own
             | made
         ],

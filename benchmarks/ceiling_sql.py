@@ -127,7 +127,8 @@ ORDER BY y.told_on DESC, y.story_id DESC LIMIT $4
 WRITTEN = {
     "story": "organisation_id, id, space_id, title, language, kind, state, told_on, "
     "received_at, collected_by_id, sources, approval, visibility, naming, path, "
-    "cycles, unplaced, facts, request_digest, version, created_at, updated_at",
+    "cycles, unplaced, arrives_twice, facts, request_digest, version, created_at, "
+    "updated_at",
     "story_teller": "organisation_id, story_id, person_id, position",
     "step": "organisation_id, id, story_id, position, entered, text, first_day, "
     "last_day, precision, day, space_id, place, modality, attachments",

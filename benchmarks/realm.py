@@ -30,6 +30,7 @@ from domain.access import Caller, OrganisationRole, SpaceRole
 from domain.definition import Target
 from domain.flow import Relation
 from domain.indicator import Direction, Kind
+from domain.scheme import AtCycle
 from domain.space import Structure
 from services import operators, summaries
 from services.database.dialect import take_time
@@ -205,7 +206,7 @@ async def _indicator(
         space_id,
         name=sentence(chance, 4)[:-1],
         kind=Kind.NUMBER,
-        cycles=[(cycle, None) for cycle in dict.fromkeys(cycles)],
+        cycles=[AtCycle(cycle) for cycle in dict.fromkeys(cycles)],
         direction=Direction.INCREASE,
         targets=[Target(value=1000)],  # type: ignore[arg-type]  # a whole number
     )

@@ -13,6 +13,7 @@ from domain.cycle import Cycle, ring
 from domain.fact import (
     ARRIVED,
     CLAIMS_POSITIVE,
+    SCHEME,
     TOTAL,
     UNPLACED,
     Family,
@@ -22,6 +23,7 @@ from domain.framing import shown
 from domain.material import Material, Sources
 from domain.movement import flows_of, paths_of
 from domain.pattern_counts import patterns_of
+from domain.reading import Effect, IndicatorReading
 from domain.report import (
     ALWAYS,
     Cell,
@@ -31,8 +33,6 @@ from domain.report import (
     Coverage,
     CrossReference,
     CycleRow,
-    Effect,
-    IndicatorReading,
     InSpace,
     Item,
     Label,
@@ -47,7 +47,7 @@ from domain.report import (
 from domain.room import LEAST, Room
 from domain.sentence import sentences
 from domain.stall_profile import stalls_of
-from domain.tally import Tally
+from domain.tally import Tally, schemes_of
 from domain.tension import tensions
 
 Part = TypeVar("Part")
@@ -88,6 +88,7 @@ def assemble(
         tensions=part(ReportPart.TENSIONS, lambda: desk.tensions(cycles)),
         evidence=part(ReportPart.EVIDENCE, desk.claims),
         placements=material.placements,
+        cycle_schemes=desk.schemes,
     )
     return _with_more(report, material, sources, parts, room)
 
@@ -148,6 +149,7 @@ class _Desk:
         self._room = room
         self.words = sentences(material.language)
         self.tally = Tally(material, sources)
+        self.schemes = schemes_of(self.tally, material.indicators)
 
     def _counts(self, subject: str, facet: str) -> Counts:
         steps = self.tally.n(Family.STEPS, subject, facet)
@@ -175,10 +177,10 @@ class _Desk:
     def _not_told(self, subject: str, facet: str) -> dict[str, int | None]:
         """Return what is not counted of what arrived, since sums would count twice.
 
-        A story may arrive in two spaces, and a teller from two homes.
+        A teller may tell in two homes; over several spaces who tells is told apart.
         """
         if len(self._of.spaces) > 1:
-            return {"stories": None, "tellers": None}
+            return {}
         homes = self.tally.named(Family.STEPS, subject, f"{ARRIVED}:")
         return {"tellers": None} if facet == ARRIVED and len(homes) > 1 else {}
 
@@ -188,6 +190,7 @@ class _Desk:
             counts=self._counts(subject, ""),
             by_polarity=self._by(subject, "polarity:"),
             by_modality=self._by(subject, "modality:"),
+            by_scheme=self._by(subject, SCHEME),
             here=self._counts(subject, "here"),
             elsewhere=self._split(subject, "elsewhere"),
             arrived=self._split(subject, "arrived"),
@@ -241,7 +244,7 @@ class _Desk:
         return CycleRow(
             cycle=cycle,
             ring=ring(cycle),
-            empty=why_empty(cycle, self._of.focus) if nothing else None,
+            empty=(why_empty(cycle, self._of.focus, self.schemes) if nothing else None),
             effect=effect if ReportPart.EFFECT in parts else None,
             contribution=(
                 self.cell(cycle, self._of.items.get(cycle, ()))
@@ -306,7 +309,7 @@ class _Desk:
                 total=self._unmeasured(TOTAL),
                 by_cycle={str(cycle): self._unmeasured(cycle) for cycle in cycles},
             ),
-            cycles=coverage_by_cycle(known, self._of.focus, self.words),
+            cycles=coverage_by_cycle(known, self._of.focus, self.words, self.schemes),
         )
 
     def _known(self, cycle: Cycle) -> Known:

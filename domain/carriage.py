@@ -31,9 +31,13 @@ class Carried:
     """How often value gained in one space was used in another."""
 
     source: UUID
+    """The space where value was gained."""
     target: UUID
+    """The space where it was used."""
     count: Count
+    """Flows from a step in the one to a step in the other."""
     sources: str
+    """Put after the report's `rows`: the address of these flows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from domain.cycle import Cycle
+from domain.scheme import TODAY, Scheme
 from domain.story import PlacedAs, Polarity, joint_polarity
 
 
@@ -45,6 +46,8 @@ class Placed:
     polarity: Polarity | None
     placed_as: PlacedAs
     placed_by: UUID
+    scheme: Scheme = TODAY
+    """The scheme in which it was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,17 @@ def counted(
     for placement in _chosen(list(placements), whose):
         said.setdefault(placement.cycle, set()).add(placement.polarity)
     return {cycle: joint_polarity(said[cycle]) for cycle in Cycle if cycle in said}
+
+
+def older(placements: Iterable[Placed], whose: Placements) -> dict[Cycle, Scheme]:
+    """Return the older scheme of each cycle at which all that counts is of that one."""
+    said: dict[Cycle, set[Scheme]] = {}
+    for placement in _chosen(list(placements), whose):
+        said.setdefault(placement.cycle, set()).add(placement.scheme)
+    alone = {
+        cycle: min(said[cycle]) for cycle in Cycle if len(said.get(cycle, ())) == 1
+    }
+    return {cycle: scheme for cycle, scheme in alone.items() if scheme is not TODAY}
 
 
 def _chosen(placements: list[Placed], whose: Placements) -> list[Placed]:

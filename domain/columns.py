@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.matrix import COLUMNS_MAX, Column, DataKind, Window
 from domain.report import Label
 from domain.room import LABEL_MAX
+from domain.sentence import Sentences
 from domain.series import Period
 from domain.space import Stage
 from domain.summary import Days
@@ -33,11 +34,12 @@ class Aspired(NamedTuple):
     steps: frozenset[UUID]
 
 
-def by_cycle(window: Window) -> list[Column]:
+def by_cycle(window: Window, words: Sentences) -> list[Column]:
     """Return one column for effect data and one for stories."""
+    effect, stories = frozenset({DataKind.EFFECT}), frozenset({DataKind.CONTRIBUTION})
     return [
-        Column("effect data", window, frozenset({DataKind.EFFECT})),
-        Column("stories", window, frozenset({DataKind.CONTRIBUTION})),
+        Column(words.say("column.effect"), window, effect),
+        Column(words.say("column.stories"), window, stories),
     ]
 
 
@@ -49,11 +51,13 @@ def by_space(window: Window, names: Mapping[UUID, str]) -> list[Column]:
     ]
 
 
-def by_life_stage(window: Window, entered: Iterable[StageEntered]) -> list[Column]:
+def by_life_stage(
+    window: Window, entered: Iterable[StageEntered], words: Sentences
+) -> list[Column]:
     """Return a column for each time that a space was in a stage, the earliest first.
 
     A stage that recurs is a column each time. It lasts until the space comes into the
-    next one; what lies before the first stage is in no column.
+    next one; what lies before the first stage is in no column (`before_life_stages`).
     """
     found = []
     ordered = sorted(entered, key=lambda each: (each.since, each.space_id))
@@ -64,14 +68,30 @@ def by_life_stage(window: Window, entered: Iterable[StageEntered]) -> list[Colum
         days = _inside(window.days, Days(each.since, until))
         if days is not None:
             one = Window((each.space_id,), days)
-            found.append(
-                Column(str(each.stage), one, life_stage=each.stage, measured_only=True)
-            )
+            label = words.say(f"stage.{each.stage}")
+            found.append(Column(label, one, life_stage=each.stage, measured_only=True))
+    return found
+
+
+def before_life_stages(window: Window, entered: Iterable[StageEntered]) -> list[Window]:
+    """Return the days of each space before its first stage; all, if it has none."""
+    firsts: dict[UUID, date] = {}
+    for each in entered:
+        firsts[each.space_id] = min(firsts.get(each.space_id, date.max), each.since)
+    found = []
+    for space in window.spaces:
+        first = firsts.get(space)
+        if first == date.min:
+            continue
+        before = Days(None, None if first is None else first - timedelta(days=1))
+        days = _inside(window.days, before)
+        if days is not None:
+            found.append(Window((space,), days))
     return found
 
 
 def by_period(
-    window: Window, period: Period, first: date, last: date
+    window: Window, period: Period, first: date, last: date, words: Sentences
 ) -> tuple[list[Column], int]:
     """Return a column for each period from one day to another, the earliest first.
 
@@ -85,7 +105,7 @@ def by_period(
     for number in range(least, end + 1):
         days = _inside(window.days, _days_of(number, length))
         if days is not None:
-            label = _period_label(number, period)
+            label = _period_label(number, period, words)
             one = Window(window.spaces, days)
             found.append(Column(label, one, measured_only=True))
     return found, least - start
@@ -145,12 +165,13 @@ def _days_of(number: int, length: int) -> Days:
     return Days(_start(number, length), end)
 
 
-def _period_label(number: int, period: Period) -> str:
+def _period_label(number: int, period: Period, words: Sentences) -> str:
     start = _start(number, _MONTHS[period])
     if period is Period.YEAR:
         return f"{start.year:04}"
     if period is Period.QUARTER:
-        return f"{start.year:04}-Q{start.month // 3 + 1}"
+        year, quarter = f"{start.year:04}", start.month // 3 + 1
+        return words.say("column.quarter", year=year, number=quarter)
     return f"{start.year:04}-{start.month:02}"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from domain.cycle import Cycle
+from domain.scheme import Scheme, is_asked
 from domain.sentence import Sentences, sentences
 
 
@@ -18,12 +19,19 @@ class Empty(StrEnum):
     NOT_IN_FOCUS = "not_in_focus"
     NOTHING_YET = "nothing_yet"
     NO_FRAME = "no_frame"
+    NOT_ASKED = "not_asked"
+    """No frame tells, and all there is came in schemes that lack the cycle."""
 
 
-def why_empty(cycle: Cycle, focus: Collection[Cycle] | None) -> Empty:
-    """Return why there is nothing at a cycle, given the cycles in focus."""
+def why_empty(
+    cycle: Cycle, focus: Collection[Cycle] | None, schemes: Collection[Scheme] = ()
+) -> Empty:
+    """Return why there is nothing at a cycle, given the cycles in focus.
+
+    `schemes` are those in which what there is at other cycles was named.
+    """
     if focus is None:
-        return Empty.NO_FRAME
+        return Empty.NO_FRAME if is_asked(cycle, schemes) else Empty.NOT_ASKED
     return Empty.NOTHING_YET if cycle in focus else Empty.NOT_IN_FOCUS
 
 
@@ -66,8 +74,11 @@ def coverage_by_cycle(
     known: Iterable[Known],
     focus: Collection[Cycle] | None,
     words: Sentences | None = None,
+    schemes: Collection[Scheme] = (),
 ) -> list[CycleCoverage]:
     """Return the coverage of each cycle, in English unless told in other words.
+
+    `schemes` are those in which what there is was named.
 
     First those in focus with nothing yet, then those with effect data only, with
     stories only and with both, and at last those not in focus with nothing.
@@ -77,7 +88,7 @@ def coverage_by_cycle(
         known, key=lambda each: (_has(each, focus), order.index(each.cycle))
     )
     told = words or sentences()
-    return [_covered(each, focus, told) for each in ordered]
+    return [_covered(each, focus, told, schemes) for each in ordered]
 
 
 def _has(known: Known, focus: Collection[Cycle] | None) -> Has:
@@ -92,15 +103,24 @@ def _has(known: Known, focus: Collection[Cycle] | None) -> Has:
 
 
 def _covered(
-    known: Known, focus: Collection[Cycle] | None, words: Sentences
+    known: Known,
+    focus: Collection[Cycle] | None,
+    words: Sentences,
+    schemes: Collection[Scheme],
 ) -> CycleCoverage:
+    nothing = _has(known, focus) is Has.NOTHING
+    asked = not nothing or is_asked(known.cycle, schemes)
     return CycleCoverage(
         cycle=known.cycle,
         in_focus=None if focus is None else known.cycle in focus,
         there=[
             words.say(f"coverage.{name}", **values) for name, values in _there(known)
         ],
-        not_yet=[words.say(f"coverage.{name}") for name in _not_yet(known)],
+        # An empty cycle that nobody asked about is no finding.
+        not_yet=[
+            words.say(f"coverage.{name}")
+            for name in (_not_yet(known) if asked else ["not-asked"])
+        ],
     )
 
 

@@ -1,4 +1,4 @@
-"""The eight value cycles, what they mean in words, and the schemes before them."""
+"""The eight value cycles, and what they mean in words."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -156,64 +156,3 @@ def _read(language: str) -> Mapping[Cycle, CycleText]:
             for cycle in Cycle
         }
     )
-
-
-class Scheme(StrEnum):
-    """A published set of cycles, by year and number of elements."""
-
-    V2011_5 = "v2011_5"
-    V2015_8 = "v2015_8"
-    V2020_8 = "v2020_8"
-
-
-class Match(StrEnum):
-    """How an element of an older scheme corresponds to today's cycles."""
-
-    EXACT = "exact"
-    ONE_TO_MANY = "one_to_many"
-
-
-@dataclass(frozen=True, slots=True)
-class Correspondence:
-    """Which of today's cycles an element of a scheme may stand for.
-
-    The most frequent one comes first.
-    """
-
-    element: str
-    cycles: tuple[Cycle, ...]
-
-    @property
-    def match(self) -> Match:
-        """Tell whether the element stands for one cycle or for one of several."""
-        return Match.EXACT if len(self.cycles) == 1 else Match.ONE_TO_MANY
-
-    @property
-    def needs_person(self) -> bool:
-        """Tell whether somebody who knows the entry has to choose."""
-        return self.match is Match.ONE_TO_MANY
-
-
-def _same(*cycles: Cycle) -> tuple[Correspondence, ...]:
-    return tuple(Correspondence(cycle.value, (cycle,)) for cycle in cycles)
-
-
-_INNER_IN_ORDER = tuple(cycle for cycle in Cycle if cycle in _INNER)
-
-SCHEMES: Mapping[Scheme, tuple[Correspondence, ...]] = MappingProxyType(
-    {
-        Scheme.V2011_5: (
-            *_same(*_INNER_IN_ORDER),
-            # Success redefined: mostly a deep change, at times a new direction.
-            Correspondence("reframing", (Cycle.TRANSFORMATIVE, Cycle.STRATEGIC)),
-        ),
-        Scheme.V2015_8: _same(
-            *_INNER_IN_ORDER,
-            Cycle.TRANSFORMATIVE,
-            Cycle.STRATEGIC,
-            Cycle.ENABLING,
-            Cycle.ORIENTING,
-        ),
-        Scheme.V2020_8: _same(*Cycle),
-    }
-)

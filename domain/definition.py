@@ -1,4 +1,4 @@
-"""What an indicator says of itself: its cycles, targets, codes and breakdown keys."""
+"""What an indicator says of itself: cycles, targets, metrics, codes, breakdown keys."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.cycle import Cycle, Dimension, check_placed
+from domain.cycle import check_placed
 from domain.errors import Invalid
 from domain.indicator import Kind, check_value
+from domain.scheme import AtCycle
 
 
 class OriginKind(StrEnum):
@@ -58,9 +59,12 @@ class Definition:
     targets: Sequence[Target] = ()
     codes: Sequence[str] = ()
     breakdown_keys: Sequence[str] = ()
+    metrics: Sequence[str] = ()
+    under: Sequence[str | None] = ()
+    """The metric of each code, in the order of the codes."""
 
 
-def check_cycles(cycles: Sequence[tuple[Cycle, Dimension | None]]) -> None:
+def check_cycles(cycles: Sequence[AtCycle]) -> None:
     """Let cycles pass of which each is named once, with a dimension it has.
 
     Raises
@@ -70,13 +74,14 @@ def check_cycles(cycles: Sequence[tuple[Cycle, Dimension | None]]) -> None:
     """
     if not cycles:
         raise Invalid("an indicator shows value at a cycle", "/cycles", "required")
-    check_placed(cycles)
+    check_placed([(each.cycle, each.dimension) for each in cycles])
 
 
 def check_definition(definition: Definition) -> None:
     """Let a definition pass whose parts go together.
 
-    Codes are for the kind `coded`, which needs some; numbers for kinds of numbers.
+    Codes are for the kind `coded`, which needs some; numbers for kinds of numbers. A
+    code may stand under a metric that is declared.
 
     Raises
     ------
@@ -84,6 +89,7 @@ def check_definition(definition: Definition) -> None:
         If a part is missing, not allowed, named twice or not declared.
     """
     _check_codes(definition)
+    _check_metrics(definition)
     _refuse_twice(definition.breakdown_keys, "/breakdown_keys")
     _check_number(definition.kind, definition.baseline, "/baseline")
     for position, target in enumerate(definition.targets):
@@ -115,6 +121,15 @@ def _check_codes(definition: Definition) -> None:
         raise Invalid("a coded indicator declares its codes", "/codes", "required")
     if definition.kind is not Kind.CODED and definition.codes:
         raise Invalid("an indicator of this kind takes no codes", "/codes", "not-taken")
+
+
+def _check_metrics(definition: Definition) -> None:
+    _refuse_twice(definition.metrics, "/metrics")
+    for position, metric in enumerate(definition.under):
+        if metric is not None and metric not in definition.metrics:
+            place = f"/codes/{position}/metric"
+            message = "the indicator declares no such metric"
+            raise Invalid(message, place, "unknown-metric")
 
 
 def _check_number(kind: Kind, number: Decimal | None, pointer: str) -> None:

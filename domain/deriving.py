@@ -1,10 +1,10 @@
 """What an indicator is pre-filled with, when it is derived from something told."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 
 from domain.cycle import Cycle
-from domain.frame import AtCycle
 from domain.indicator import Direction, Kind
+from domain.scheme import AtCycle
 from domain.space import NAME_MAX
 from domain.story import Polarity
 
@@ -21,9 +21,9 @@ def name_from(text: str, longest: int = NAME_MAX) -> str:
     return f"{head.rstrip() or cut}…"
 
 
-def name_at(cycles: Sequence[AtCycle]) -> str | None:
+def name_at(cycles: Iterable[Cycle]) -> str | None:
     """Return a name that tells the cycles alone; None without any."""
-    words = ", ".join(cycle for cycle, _ in cycles)
+    words = ", ".join(cycles)
     return words.capitalize() or None
 
 
@@ -44,7 +44,7 @@ def direction_for(
 def in_order(cycles: Collection[AtCycle]) -> list[AtCycle]:
     """Return cycles once each, in their order; the first dimension said counts."""
     found: dict[Cycle, AtCycle] = {}
-    for cycle, dimension in cycles:
-        if cycle not in found or found[cycle][1] is None:
-            found[cycle] = (cycle, dimension)
+    for at in cycles:
+        if at.cycle not in found or found[at.cycle].dimension is None:
+            found[at.cycle] = at
     return [found[cycle] for cycle in Cycle if cycle in found]

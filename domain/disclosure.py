@@ -32,11 +32,14 @@ from domain.report import (
     Cell,
     Counted,
     Counts,
+    FlowCell,
+    FlowCount,
     Flows,
     InSpace,
     MatrixRow,
     Paths,
     Report,
+    Signature,
     Split,
     Tension,
 )
@@ -196,7 +199,25 @@ def _breakdown(parts: dict[str, Any], groups: Groups) -> dict[str, Any]:
     lost = beside(
         {name: (_size(part), _size(parts[name]) or 0) for name, part in shown.items()}
     )
-    return shown if lost is None else shown | {lost: _nothing(shown[lost])}
+    shown |= {} if lost is None else {lost: _nothing(shown[lost])}
+    return _hopes(shown, parts)
+
+
+def _hopes(shown: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """Return a breakdown in which what is aspired adds up to no number that is shown.
+
+    What is aspired of the parts is what is aspired of the whole.
+    """
+    hopes = {
+        name: (part.aspired.count, parts[name].aspired.count or 0)
+        for name, part in shown.items()
+        if isinstance(part, FlowCount) and part.aspired is not None
+    }
+    lost = beside(hopes)
+    if lost is None:
+        return shown
+    part = shown[lost]
+    return shown | {lost: replace(part, aspired=_nothing(part.aspired))}
 
 
 def _size(part: Counts | Counted) -> int | None:
@@ -206,6 +227,8 @@ def _size(part: Counts | Counted) -> int | None:
 def _nothing(part: Counts | Counted) -> Counts | Counted:
     if isinstance(part, Counts):
         return _NONE
+    if isinstance(part, FlowCount):
+        return replace(part, count=None, aspired=None)
     return Counted(None, part.sources)
 
 
@@ -270,11 +293,28 @@ def _matrix_row(row: MatrixRow, groups: Groups) -> MatrixRow:
 
 
 def _paths(paths: Paths, groups: Groups) -> Paths:
-    shown = [_fields(each, groups) for each in paths.signatures]
+    shown = [_flow_count(each, groups) for each in paths.signatures]
     # A path that few took tells of them by itself.
     kept = [each for each in shown if each.count is not None]
     kept.sort(key=lambda each: (-(each.count or 0), each.signature))
     return Paths(kept, more=paths.more or len(kept) < len(shown))
+
+
+def _flow_count(told: FlowCount, groups: Groups) -> Any:
+    """Return how many flows there are, and how many of these are aspired.
+
+    Aspired ones and others add up to all: where one of the two is not told, neither is
+    the other. Of a group that is too small nothing is told.
+    """
+    all_ = told.count or 0
+    count, aspired = groups.shown(told.sources, all_), told.aspired
+    if count is None or aspired is None:
+        return replace(told, count=count, aspired=None)
+    hoped = aspired.count or 0
+    shown = groups.shown(aspired.sources, hoped)
+    others = groups.shown(f"{told.sources} others", all_ - hoped)
+    known = None if shown is None or others is None else min(shown, count)
+    return replace(told, count=count, aspired=replace(aspired, count=known))
 
 
 def _flows(flows: Flows, groups: Groups) -> Flows:
@@ -327,24 +367,23 @@ def _branches(branches: list[Branch], groups: Groups) -> list[Branch]:
         f"{each.source.label} {each.target.label} {each.sources}": each
         for each in branches
     }
-    counts = {name: Counted(each.count, each.sources) for name, each in named.items()}
-    shown = _breakdown(counts, groups)
-    return [
-        replace(named[name], count=part.count)
-        for name, part in shown.items()
-        if part.count is not None
-    ]
+    shown = _breakdown(named, groups)
+    return [part for part in shown.values() if part.count is not None]
 
 
 _IN_ITS_WAY: Mapping[type, Callable[[Any, Groups], Any]] = {
     Aspired: _aspired,
+    Branch: _flow_count,
     Carriage: _carriage,
     Cell: _cell,
     Counts: _counts,
+    FlowCell: _flow_count,
+    FlowCount: _flow_count,
     Flows: _flows,
     MatrixRow: _matrix_row,
     Paths: _paths,
     Shown: _pattern,
+    Signature: _flow_count,
     Stall: _stall,
     Split: _split,
     Tension: _tension,

@@ -23,8 +23,10 @@ from domain.fact import (
     StepFacts,
     StoryFacts,
     appearances,
+    only_steps,
 )
 from domain.flow import FlowKind, Relation
+from domain.hope import plain_facet
 from domain.pattern_list import pattern_of
 from domain.recognition import recognised, recognised_between
 from domain.stall import is_behind, waits
@@ -71,6 +73,8 @@ WHATEVER_PLACEMENTS = OF_CODERS | {*(Of.ASPIRED, Of.CARRIED, Of.PATTERNS, Of.STA
 MEASURED = "measured"
 """The facet of indicators and measurements of those alone that have a reading."""
 OF_INDICATORS = frozenset({Of.INDICATORS, Of.MEASUREMENTS, Of.UNEXPLAINED})
+BY_ASPIRATION = OF_STEPS | {Of.INDICATORS, Of.MEASUREMENTS}
+"""What rows can be of where they are asked for by what an aspiration is linked to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,17 @@ class Question:
     """Whose placements count."""
     today: date = date.max
     """Up to which what is hoped for is due."""
+    only: Collection[UUID] | None = None
+    """The steps that count alone; None for all."""
 
     def counted(self, facts: Told) -> Told | None:
         """Return facts as they are counted; None where they add nothing."""
-        return facts if self.of in WHATEVER_PLACEMENTS else facts.by(self.placements)
+        if self.of in WHATEVER_PLACEMENTS:
+            return facts
+        own = facts.by(self.placements)
+        if self.only is None or not isinstance(own, StoryFacts):
+            return own
+        return only_steps(own, self.only)
 
     def times(self, step: StepFacts) -> int:
         """Return how often a step behind the count was counted.
@@ -177,18 +188,23 @@ class Question:
         return self.days.holds(flow.day, flow.day) and self._fits(flow)
 
     def _fits(self, flow: FlowFacts) -> bool:
+        facet, hoped = plain_facet(self.facet)
         if self.of is Of.LOOPS:
             returns = flow.relation is Relation.RETURNS
-            return returns and self.subject == ("long" if flow.long else "short")
+            counts = returns and (flow.closes_aspired or not hoped)
+            return counts and self.subject == ("long" if flow.long else "short")
+        return (flow.aspired or not hoped) and self._shows(flow, facet)
+
+    def _shows(self, flow: FlowFacts, facet: str) -> bool:
         if self.of is Of.CARRIED:
             return flow.carries and self.subject == f"{flow.spaces[0]}>{flow.spaces[1]}"
         if self.of is Of.KINDS:
             ends = f"{flow.spaces[0]}>{flow.spaces[1]}"
             shown = {str(kind) for kind in flow.kinds}
-            branch = self.subject == FlowKind.BRANCHES and self.facet == ends
-            return self.subject in shown and (not self.facet or branch)
+            branch = self.subject == FlowKind.BRANCHES and facet == ends
+            return self.subject in shown and (not facet or branch)
         if self.subject == TOTAL:
-            return bool(flow.pairs) and self.facet in {"", str(flow.relation)}
+            return bool(flow.pairs) and facet in {"", str(flow.relation)}
         return self.subject in {f"{source}>{target}" for source, target in flow.pairs}
 
     def crosses(self, facts: CrossFlowFacts, inside: Collection[UUID]) -> bool:
@@ -204,7 +220,9 @@ class Question:
             return here and self.subject in recognised_between(facts)
         if facts.target_home in inside:
             return self.of is not Of.OUT and self.takes(facts.flow)
-        return self.of is Of.OUT and self.days.holds(facts.flow.day, facts.flow.day)
+        counts = facts.flow.aspired or not plain_facet(self.facet)[1]
+        goes_out = self.of is Of.OUT and counts
+        return goes_out and self.days.holds(facts.flow.day, facts.flow.day)
 
     def shows(self, facts: StoryFacts) -> bool:
         """Tell whether a story shows the pattern that was counted."""
@@ -223,8 +241,10 @@ class Question:
 
     def paths(self, facts: StoryFacts) -> int:
         """Return how many paths of a story stand behind the count."""
+        _, hoped = plain_facet(self.facet)
         return sum(
             self.days.holds(path.day, path.day)
+            and (path.aspired or not hoped)
             and (
                 path.signature == self.subject
                 if self.of is Of.PATHS

@@ -7,7 +7,7 @@ neighbours, so that the sum over any range of days is 1 if a day lies in it, els
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,8 @@ from uuid import UUID
 from domain.coding import Coded, Placements
 from domain.cycle import Cycle
 from domain.flow import FlowKind, Relation
+from domain.hope import aspired_facet
+from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 
 TOTAL = "total"
@@ -31,6 +33,7 @@ DUE = "due"
 REFRAMING = "reframing"
 CLAIMS_POSITIVE = "claims:positive"
 GAINED = "gained"
+SCHEME = "scheme:"
 USED = "used"
 
 
@@ -91,6 +94,10 @@ class StepFacts:
     """When what is hoped for is to be looked at again."""
     took: int | None = None
     """Days from the telling of what was hoped for to its report; None without one."""
+    older: Mapping[Cycle, Scheme] = field(default_factory=dict)
+    """At which cycles it was placed by the name of an older scheme."""
+    vague: bool = False
+    """Whether its day is the first of a season or a year, no closer known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,8 @@ class FlowFacts:
     """Whether it leads from a step to one that happened in another space."""
     aspired: bool = False
     """Whether a step at one of its ends is hoped for: it carries nothing yet."""
+    closes_aspired: bool = False
+    """Whether a `returns` closes an aspired loop (`domain.hope`)."""
 
     @property
     def lies_in(self) -> frozenset[UUID]:
@@ -128,6 +137,8 @@ class PathFacts:
     day: date
     steps: int
     returns: bool
+    aspired: bool = False
+    """Whether a step on it is hoped for."""
 
     @property
     def open(self) -> bool:
@@ -164,6 +175,11 @@ class StoryFacts:
         if other is None:
             return None if whose is Placements.ANALYST else self
         return replace(other, visibility=self.visibility)
+
+
+def only_steps(facts: StoryFacts, steps: Collection[UUID]) -> StoryFacts:
+    """Return what some steps of a story add to counts."""
+    return replace(facts, steps=tuple(s for s in facts.steps if s.id in steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,27 +290,37 @@ def appearances(
     A step counts once in each of its cycles and once in the total; a step of a story
     that lives elsewhere stands as `arrived`, outside the totals.
     """
-    subjects = [(str(cycle), said) for cycle, said in step.placed.items()]
+    placed = step.placed.items()
+    subjects = [(str(cycle), said, step.older.get(cycle)) for cycle, said in placed]
     if not subjects:
-        subjects.append((UNPLACED, None))
-    subjects.append((TOTAL, _total_polarity(step)))
-    for subject, said in subjects:
+        subjects.append((UNPLACED, None, None))
+    subjects.append((TOTAL, _total_polarity(step), None))
+    for subject, said, older in subjects:
         if facts.home != space:
             if step.space == space:
                 yield subject, ARRIVED
                 yield subject, f"{ARRIVED}:{facts.home}"
             continue
-        yield subject, ""
-        yield subject, f"polarity:{said or UNSAID}"
-        yield subject, f"modality:{step.modality}"
-        if said is Polarity.POSITIVE and step.modality is Modality.REPORTED:
-            yield subject, CLAIMS_POSITIVE
-        if step.space == space:
-            yield subject, "here"
-            continue
-        yield subject, "elsewhere"
-        if step.space is not None:
-            yield subject, f"elsewhere:{step.space}"
+        if older is not None:
+            yield subject, f"{SCHEME}{older}"
+        for facet in _facets_at_home(step, said, space):
+            yield subject, facet
+
+
+def _facets_at_home(
+    step: StepFacts, said: Polarity | None, home: UUID
+) -> Iterator[str]:
+    yield ""
+    yield f"polarity:{said or UNSAID}"
+    yield f"modality:{step.modality}"
+    if said is Polarity.POSITIVE and step.modality is Modality.REPORTED:
+        yield CLAIMS_POSITIVE
+    if step.space == home:
+        yield "here"
+        return
+    yield "elsewhere"
+    if step.space is not None:
+        yield f"elsewhere:{step.space}"
 
 
 def _total_polarity(step: StepFacts) -> Polarity | None:
@@ -325,9 +351,21 @@ def _add_home(counted: Counter[Fact], facts: StoryFacts) -> None:
     for flow in facts.flows:
         _add_flow(counted, flow)
     for path in facts.paths:
-        counted[Fact(Family.PATHS, path.signature, "", path.day, path.day)] += 1
-        if path.open:
-            counted[Fact(Family.OPEN, TOTAL, "", path.day, path.day)] += 1
+        _add_path(counted, path)
+
+
+def _add_path(counted: Counter[Fact], path: PathFacts) -> None:
+    shown = [Fact(Family.PATHS, path.signature, "", path.day, path.day)]
+    if path.open:
+        shown.append(Fact(Family.OPEN, TOTAL, "", path.day, path.day))
+    for fact in shown:
+        counted[fact] += 1
+        if path.aspired:
+            counted[_hoped(fact)] += 1
+
+
+def _hoped(fact: Fact) -> Fact:
+    return fact._replace(facet=aspired_facet(fact.facet))
 
 
 def _add_flow(counted: Counter[Fact], flow: FlowFacts) -> None:
@@ -345,6 +383,16 @@ def _add_flow(counted: Counter[Fact], flow: FlowFacts) -> None:
         if kind is FlowKind.BRANCHES:
             ends = f"{flow.spaces[0]}>{flow.spaces[1]}"
             counted[Fact(Family.KINDS, str(kind), ends, day, day)] += 1
+    if flow.aspired or flow.closes_aspired:
+        _add_hopes(counted, flow)
+
+
+def _add_hopes(counted: Counter[Fact], flow: FlowFacts) -> None:
+    plain: Counter[Fact] = Counter()
+    _add_flow(plain, replace(flow, aspired=False, closes_aspired=False))
+    for fact, n in plain.items():
+        if flow.closes_aspired if fact.family is Family.LOOPS else flow.aspired:
+            counted[_hoped(fact)] += n
 
 
 def _of_cross_flow(facts: CrossFlowFacts, space: UUID) -> Counter[Fact]:
@@ -355,4 +403,6 @@ def _of_cross_flow(facts: CrossFlowFacts, space: UUID) -> Counter[Fact]:
         day = facts.flow.day
         going = Fact(Family.OUT, TOTAL, str(facts.target_home), day, day)
         counted[going] += 1
+        if facts.flow.aspired:
+            counted[_hoped(going)] += 1
     return counted

@@ -1,8 +1,10 @@
 """Facts as plain values that can be stored, and back.
 
 What few stories have is written where they have it: what analysts placed, what is hoped
-for, and what flows carry into another space. A record that was stored before there was
-such a thing lacks it, as do those of stories without it, and is read as it was.
+for, what was named in an older scheme, what is known to a season or a year alone, and
+what flows carry into another space. A record that was stored before there was such a
+thing lacks it, as do those of stories
+without it, and is read as it was.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -22,6 +24,7 @@ from domain.fact import (
     StoryFacts,
 )
 from domain.flow import FlowKind, Relation
+from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 
 Record = dict[str, Any]
@@ -64,7 +67,10 @@ def _moves_record(facts: StoryFacts) -> Record:
     return {
         "flows": [_flow_record(flow) for flow in facts.flows],
         "paths": [
-            [path.signature, path.day.isoformat(), path.steps, path.returns]
+            [
+                *(path.signature, path.day.isoformat(), path.steps, path.returns),
+                *([True] if path.aspired else []),
+            ]
             for path in facts.paths
         ],
     }
@@ -72,7 +78,8 @@ def _moves_record(facts: StoryFacts) -> Record:
 
 def _other_record(facts: StoryFacts) -> Record:
     placed = {str(step.id): _placed_record(step) for step in facts.steps}
-    return {"placed": placed, **_moves_record(facts)}
+    older = {str(step.id): _older_record(step) for step in facts.steps if step.older}
+    return {"placed": placed, **_if_any(older=older), **_moves_record(facts)}
 
 
 def from_record(record: Mapping[str, Any]) -> Facts:
@@ -120,9 +127,13 @@ def _other(facts: StoryFacts, record: Mapping[str, Any]) -> StoryFacts:
 def _placed_otherwise(
     facts: StoryFacts, record: Mapping[str, Any]
 ) -> tuple[StepFacts, ...]:
-    placed = record["placed"]
+    placed, older = record["placed"], record.get("older", {})
     return tuple(
-        replace(step, placed=_placed(placed[str(step.id)]))
+        replace(
+            step,
+            placed=_placed(placed[str(step.id)]),
+            older=_older(older.get(str(step.id), {})),
+        )
         for step in facts.steps
         if str(step.id) in placed
     )
@@ -130,8 +141,8 @@ def _placed_otherwise(
 
 def _paths(record: Mapping[str, Any]) -> tuple[PathFacts, ...]:
     return tuple(
-        PathFacts(signature, date.fromisoformat(day), steps, returns)
-        for signature, day, steps, returns in record["paths"]
+        PathFacts(signature, date.fromisoformat(day), steps, returns, *aspired)
+        for signature, day, steps, returns, *aspired in record["paths"]
     )
 
 
@@ -163,6 +174,14 @@ def _placed(record: Mapping[str, Any]) -> dict[Cycle, Polarity | None]:
     return {_CYCLES[cycle]: _POLARITIES[said] for cycle, said in record.items()}
 
 
+def _older_record(step: StepFacts) -> Record:
+    return {str(cycle): str(scheme) for cycle, scheme in step.older.items()}
+
+
+def _older(record: Mapping[str, Any]) -> dict[Cycle, Scheme]:
+    return {_CYCLES[cycle]: Scheme(scheme) for cycle, scheme in record.items()}
+
+
 def _step_record(step: StepFacts) -> Record:
     record: Record = {
         "id": str(step.id),
@@ -179,7 +198,9 @@ def _step_record(step: StepFacts) -> Record:
         record["revisit"] = step.revisit_on.isoformat()
     if step.took is not None:
         record["took"] = step.took
-    return record
+    if step.vague:
+        record["vague"] = True
+    return record | _if_any(older=_older_record(step))
 
 
 def _coded_record(coded: Coded) -> Record:
@@ -216,6 +237,8 @@ def _step(record: Mapping[str, Any]) -> StepFacts:
         coded=_coded(record["coded"]) if "coded" in record else None,
         revisit_on=None if revisit is None else date.fromisoformat(revisit),
         took=record.get("took"),
+        older=_older(record.get("older", {})),
+        vague=record.get("vague", False),
     )
 
 
@@ -231,6 +254,7 @@ def _flow_record(flow: FlowFacts) -> Record:
         **({"turns": _pairs_record(flow.turns)} if flow.turns else {}),
         **({"carries": True} if flow.carries else {}),
         **({"aspired": True} if flow.aspired else {}),
+        **({"closes_aspired": True} if flow.closes_aspired else {}),
     }
 
 
@@ -249,6 +273,7 @@ def _flow(record: Mapping[str, Any]) -> FlowFacts:
         turns=_pairs(record.get("turns", ())),
         carries=record.get("carries", False),
         aspired=record.get("aspired", False),
+        closes_aspired=record.get("closes_aspired", False),
     )
 
 

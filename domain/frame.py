@@ -13,14 +13,13 @@ from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
-from domain.cycle import Cycle, Dimension
+from domain.cycle import Cycle
 from domain.errors import Invalid
+from domain.scheme import AtCycle
 
 TEXT_MAX = 2000
 ENTRIES_MAX = 200
 """How many entries a version of a frame takes in."""
-
-AtCycle = tuple[Cycle, Dimension | None]
 
 
 class EntryKind(StrEnum):
@@ -193,12 +192,18 @@ class CycleDifference:
     entries: tuple[EntryChange, ...]
 
 
+Horizon = tuple[date | None, date | None]
+"""The first and the last day that a frame looks at; None where that is left open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What changed from one version of a frame to another."""
 
-    statement: bool
-    horizon: bool
+    statement: tuple[str, str] | None
+    """What it said before and after; None where it says the same."""
+    horizon: tuple[Horizon, Horizon] | None
+    """How far it looked before and after; None where that is the same."""
     joined: frozenset[UUID]
     left: frozenset[UUID]
     cycles: tuple[CycleDifference, ...]
@@ -212,10 +217,12 @@ def difference(before: Version, after: Version) -> Difference:
     that ended come last.
     """
     changes = _changes(before.entries, after.entries)
+    statements = before.statement, after.statement
+    horizons = (before.since, before.until), (after.since, after.until)
     places: list[Cycle | None] = [*Cycle, None]
     return Difference(
-        statement=before.statement != after.statement,
-        horizon=(before.since, before.until) != (after.since, after.until),
+        statement=None if statements[0] == statements[1] else statements,
+        horizon=None if horizons[0] == horizons[1] else horizons,
         joined=after.persons - before.persons,
         left=before.persons - after.persons,
         cycles=tuple(
@@ -250,7 +257,7 @@ def _change(before: Entry | None, after: Entry | None) -> EntryChange | None:
 
 def _places(change: EntryChange) -> set[Cycle | None]:
     entries = [each for each in (change.before, change.after) if each is not None]
-    return {cycle for each in entries for cycle, _ in each.cycles} | (
+    return {at.cycle for each in entries for at in each.cycles} | (
         {None} if any(not each.cycles for each in entries) else set()
     )
 

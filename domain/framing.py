@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from domain.cycle import Cycle
-from domain.frame import AtCycle, EntryKind, EntryState, FrameRelation
-from domain.report import IndicatorReading, Label, Reading
+from domain.cycle import Cycle, Dimension
+from domain.frame import EntryKind, EntryState, FrameRelation
+from domain.reading import IndicatorReading, Reading
+from domain.report import Label
 from domain.room import Room
 
 STATEMENT_MAX = 400
@@ -59,7 +60,7 @@ class FramedEntry:
     kind: EntryKind
     label: str
     space: Label
-    cycles: list[AtCycle]
+    cycles: list[tuple[Cycle, Dimension | None]]
     in_frame: bool
     """Whether a frame that holds took it in."""
     in_focus: bool

@@ -5,6 +5,7 @@ frozen and in whichever organisation: it holds neither an instant nor the
 organisation's id. It never changes but for redaction.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,8 +22,6 @@ from domain.story import Naming, Reach, Sight, State
 
 FORMAT: Final = 1
 """Advanced when the same inputs come to be written in another way."""
-CYCLE_SCHEME: Final = "2020"
-"""The eight cycles; older schemes are mapped to them when they are imported."""
 SPACES_MAX: Final = 50
 REDACTED: Final = "[redacted]"
 
@@ -38,7 +37,7 @@ class ReportReach(StrEnum):
 
 
 class ReportState(StrEnum):
-    """Whether a report is still shown to those it names, or fixed."""
+    """Whether a report is still shown to those it names and discussed, or fixed."""
 
     DRAFT = "draft"
     FROZEN = "frozen"
@@ -85,7 +84,7 @@ class Inputs:
     """The version of the rubric by which the strength of claims is told."""
 
 
-def content_of(inputs: Inputs, report: object) -> dict[str, Any]:
+def content_of(inputs: Inputs, report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of a frozen report; `report` is the report as JSON."""
     return {
         "format": FORMAT,
@@ -96,7 +95,7 @@ def content_of(inputs: Inputs, report: object) -> dict[str, Any]:
         "cycles": [cycle.value for cycle in Cycle if cycle in inputs.cycles],
         "parts": [part.value for part in ReportPart if part in inputs.parts],
         "placements": inputs.placements.value,
-        "cycle_scheme": CYCLE_SCHEME,
+        "cycle_schemes": report["cycle_schemes"],
         "rubric_version": inputs.rubric,
         "report": report,
     }
@@ -279,14 +278,28 @@ def _id(value: object) -> UUID | None:
 
 def at(content: Any, pointer: str) -> Any:  # noqa: ANN401 - any JSON value
     """Return what stands at a place of the content; None where nothing does."""
+    found = _found(content, pointer)
+    return None if found is _NOTHING else found
+
+
+def is_place(content: object, pointer: str) -> bool:
+    """Tell whether a JSON pointer (RFC 6901) leads somewhere, be it to a null."""
+    return _found(content, pointer) is not _NOTHING
+
+
+_NOTHING: Final = object()
+_POSITION: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+def _found(content: Any, pointer: str) -> Any:  # noqa: ANN401 - any JSON value
     for step in pointer.split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")
         if isinstance(content, dict):
-            content = content.get(name)
-        elif isinstance(content, list) and name.isdecimal():
-            content = content[int(name)] if int(name) < len(content) else None
+            content = content.get(name, _NOTHING)
+        elif isinstance(content, list) and _POSITION.fullmatch(name):
+            content = content[int(name)] if int(name) < len(content) else _NOTHING
         else:
-            return None
+            return _NOTHING
     return content
 
 

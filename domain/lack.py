@@ -20,3 +20,7 @@ class Lack(StrEnum):
     """An indicator that no story explains."""
     EVIDENCE = "evidence"
     """A step none of whose indicators has a measurement."""
+    SUBSTANTIATION = "substantiation"
+    """A claim that was sent to somebody who may still answer, and has not."""
+    PASSAGE = "passage"
+    """A passage in a draft that is shown to a person who has not answered."""

@@ -9,7 +9,8 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.framing import Framing
 from domain.pattern_counts import Sample
-from domain.report import Claims, IndicatorReading, Item, Label
+from domain.reading import IndicatorReading
+from domain.report import Claims, Item, Label
 from domain.sentence import ENGLISH
 from domain.summary import Key
 
@@ -22,6 +23,7 @@ class Reframing:
     """How many loops led to a new version of a frame, of those looked at."""
 
     count: int = 0
+    aspired: int = 0
     cut: bool = False
     """Whether there are more than were looked at."""
 

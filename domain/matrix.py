@@ -16,8 +16,10 @@ from domain.coverage import Empty, why_empty
 from domain.cycle import Cycle, Ring, ring
 from domain.drill import MEASURED
 from domain.indicator import Direction, Kind
-from domain.report import Cell, Counts, Item, Label, Reading, Report
+from domain.reading import Reading
+from domain.report import Cell, Counts, Item, Label, Report
 from domain.room import LEAST, Room
+from domain.scheme import Scheme
 from domain.space import Stage
 from domain.summary import Days
 
@@ -82,9 +84,9 @@ class MatrixColumn:
     aspiration: Label | None
     part: Mapping[str, str]
     shows: list[DataKind]
-    rows: str | None
+    rows: str
     """The address of the rows behind any count, lacking `of` and what its `sources`
-    says; None where rows cannot be asked for."""
+    says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class MatrixEffect:
     indicators: list[MatrixReading]
     count: int
     sources: str | None
-    """None by a part or an aspiration: rows cannot be asked for by it."""
+    """None by a part: rows cannot be asked for by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,7 @@ class Tally:
     stories: int | None
     events: int | None
     steps: int | None
-    sources: str | None
-    """None where the column has no rows."""
+    sources: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class MatrixCycle:
     cycle: Cycle
     ring: Ring
     empty: Empty | None
+    """Why there is nothing; None also where there is something in no column."""
     cells: list[MatrixCell | None]
 
 
@@ -166,7 +168,8 @@ class Matrix:
     hidden: bool
     columns: list[MatrixColumn]
     left_out: int
-    """Columns that there is no room for."""
+    """Columns that there is no room for; by life stage also the spaces with something
+    on days before their first one."""
     cycles: list[MatrixCycle]
     threshold: int
     """Counts of fewer are held back; 1 where they are exact."""
@@ -195,9 +198,13 @@ class Head:
     today: date
     hidden: bool
     left_out: int
+    there: frozenset[Cycle]
+    """The cycles at which there is something, be it in a column or in none."""
     focus: frozenset[Cycle] | None
     """The cycles in focus; None without a frame."""
     threshold: int
+    schemes: frozenset[Scheme] = frozenset()
+    """Those in which cycles of the indicators were named."""
 
 
 Sources = Callable[[str, str, str], str]
@@ -221,7 +228,7 @@ def assemble_matrix(
         hidden=head.hidden,
         columns=[each.column for each in filled],
         left_out=head.left_out,
-        cycles=[_row(cycle, filled, head.focus, sources, room) for cycle in cycles],
+        cycles=[_row(cycle, filled, head, sources, room) for cycle in cycles],
         threshold=head.threshold,
     )
 
@@ -229,16 +236,19 @@ def assemble_matrix(
 def _row(
     cycle: Cycle,
     filled: Sequence[Filled],
-    focus: frozenset[Cycle] | None,
+    head: Head,
     sources: Sources,
     room: Room,
 ) -> MatrixCycle:
+    schemes = head.schemes.union(*(each.report.cycle_schemes for each in filled))
     cells = [_cell(cycle, each, sources, room) for each in filled]
     return MatrixCycle(
         cycle=cycle,
         ring=ring(cycle),
         # Without a column nothing was looked at.
-        empty=None if any(cells) or not cells else why_empty(cycle, focus),
+        empty=None
+        if cycle in head.there or not cells
+        else why_empty(cycle, head.focus, schemes),
         cells=cells,
     )
 
@@ -252,13 +262,11 @@ def _cell(
     if readings and DataKind.EFFECT in shows:
         shown = list(readings[: room.indicators])
         facet = MEASURED if filled.measured_only else ""
-        known = filled.column.rows is not None and not filled.column.part
-        behind = _behind(sources, cycle, facet) if known else None
+        behind = None if filled.column.part else _behind(sources, cycle, facet)
         effect = MatrixEffect(shown, len(readings), behind)
     told = next(row.contribution for row in filled.report.cycles if row.cycle == cycle)
     if told is not None and DataKind.CONTRIBUTION in shows and _tells(told):
-        known = filled.column.rows is not None
-        contribution = _told(cycle, told, sources if known else None)
+        contribution = _told(cycle, told, sources)
     if effect is None and contribution is None:
         return None
     return MatrixCell(effect, contribution)
@@ -273,10 +281,10 @@ def _behind(sources: Sources, cycle: Cycle, facet: str = "") -> str:
     return sources("", cycle, facet).removeprefix("of=&")
 
 
-def _told(cycle: Cycle, cell: Cell, sources: Sources | None) -> MatrixTold:
+def _told(cycle: Cycle, cell: Cell, sources: Sources) -> MatrixTold:
     def tally(counts: Counts, facet: str) -> Tally:
         told = counts.stories, counts.events, counts.steps
-        return Tally(*told, _behind(sources, cycle, facet) if sources else None)
+        return Tally(*told, _behind(sources, cycle, facet))
 
     def some(counts: Counts, facet: str) -> Tally | None:
         return None if counts.steps == 0 else tally(counts, facet)

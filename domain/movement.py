@@ -5,8 +5,9 @@ from uuid import UUID
 from domain.cycle import Cycle
 from domain.fact import REFRAMING, TOTAL, Family
 from domain.flow import FlowKind, Relation
+from domain.hope import ASPIRED, plain_facet
 from domain.material import Material
-from domain.report import Branch, Counted, FlowCell, Flows, Paths, Signature
+from domain.report import Branch, FlowCell, FlowCount, Flows, Paths, Signature
 from domain.room import Room
 from domain.sentence import sentences
 from domain.tally import Tally
@@ -16,32 +17,32 @@ def flows_of(tally: Tally, material: Material, room: Room) -> Flows:
     """Return the movement between cycles, stories and spaces."""
     order = list(Cycle)
     pairs = [(s, t, tally.n(Family.FLOWS, f"{s}>{t}")) for s in order for t in order]
-    size = len(order)
+    size, found = len(order), material.reframing
     return Flows(
         order=order,
         matrix=[
             [n for _, _, n in pairs[i : i + size]] for i in range(0, size**2, size)
         ],
         cells=[
-            FlowCell(s, t, n, tally.sources("flows", f"{s}>{t}", ""))
+            FlowCell(*tally.moves(Family.FLOWS, f"{s}>{t}"), s, t)
             for s, t, n in pairs
             if n
         ],
-        total=tally.counted(Family.FLOWS, TOTAL),
+        total=tally.moved(Family.FLOWS, TOTAL),
         by_relation={
-            str(relation): tally.counted(Family.FLOWS, TOTAL, str(relation))
+            str(relation): tally.moved(Family.FLOWS, TOTAL, str(relation))
             for relation in (Relation.LEADS_TO, Relation.RETURNS)
         },
         loops={
-            length: tally.counted(Family.LOOPS, length) for length in ("short", "long")
+            length: tally.moved(Family.LOOPS, length) for length in ("short", "long")
         },
-        reframing=Counted(
-            material.reframing.count, tally.sources("loops", REFRAMING, "")
+        reframing=FlowCount(
+            *tally.of_moves((found.count, found.aspired), Family.LOOPS, REFRAMING)
         ),
-        reframing_cut=material.reframing.cut,
-        kinds={str(kind): tally.counted(Family.KINDS, str(kind)) for kind in FlowKind},
+        reframing_cut=found.cut,
+        kinds={str(kind): tally.moved(Family.KINDS, str(kind)) for kind in FlowKind},
         branches=_branches(tally, room),
-        open=tally.counted(Family.OPEN, TOTAL),
+        open=tally.moved(Family.OPEN, TOTAL),
         open_means=sentences(material.language).say("counting.open"),
         going_out=_going_out(tally, {space.id for space in material.spaces}),
     )
@@ -49,23 +50,26 @@ def flows_of(tally: Tally, material: Material, room: Room) -> Flows:
 
 def _branches(tally: Tally, room: Room) -> list[Branch]:
     kind = str(FlowKind.BRANCHES)
-    held = tally.held(Family.KINDS, kind)
     found = []
     for facet in tally.named(Family.KINDS, kind, ""):
-        if not facet:
+        if not facet or plain_facet(facet)[1]:
             continue
         source, _, target = facet.partition(">")
         ends = tally.space(source), tally.space(target)
         if ends[0] is not None and ends[1] is not None:
-            address = tally.sources("kinds", kind, facet)
-            found.append(Branch(ends[0], ends[1], held[facet], address))
+            told = tally.moves(Family.KINDS, kind, facet)
+            found.append(Branch(*told, ends[0], ends[1]))
     return found[: room.spaces]
 
 
-def _going_out(tally: Tally, inside: set[UUID | None]) -> Counted:
-    held = tally.held(Family.OUT, TOTAL)
-    n = sum(n for facet, n in held.items() if UUID(facet) not in inside)
-    return Counted(n, tally.sources("out", TOTAL, ""))
+def _going_out(tally: Tally, inside: set[UUID | None]) -> FlowCount:
+    going = {"": 0, ASPIRED: 0}
+    for facet, n in tally.held(Family.OUT, TOTAL).items():
+        home, hoped = plain_facet(facet)
+        if UUID(home) not in inside:
+            going[ASPIRED if hoped else ""] += n
+    numbers = going[""], going[ASPIRED]
+    return FlowCount(*tally.of_moves(numbers, Family.OUT, TOTAL))
 
 
 def paths_of(tally: Tally, room: Room) -> Paths:
@@ -79,8 +83,8 @@ def paths_of(tally: Tally, room: Room) -> Paths:
     found.sort(reverse=True)
     return Paths(
         signatures=[
-            Signature(subject, n, tally.sources("paths", subject, ""))
-            for n, subject in found[: room.signatures]
+            Signature(*tally.moves(Family.PATHS, path), path)
+            for _, path in found[: room.signatures]
         ],
         more=len(found) > room.signatures,
     )

@@ -89,11 +89,12 @@ def happened(
     edges: Sequence[Edge],
     spaces: Collection[UUID],
     days: Days,
+    only: Collection[UUID] | None = None,
 ) -> Happened:
     """Return the steps at the ends of `edges` that count in a report, by cell.
 
     `stories` are those that the reader sees, wherever they live: what the reader does
-    not see ties nothing together.
+    not see ties nothing together. With `only` no other steps count, but tie.
     """
     tied = {end for edge in edges for end in (edge.source, edge.target)}
     cells: Cells = {}
@@ -103,7 +104,8 @@ def happened(
             if step.id not in tied:
                 continue
             seen.add(step.id)
-            if days.holds(step.day, step.day):
+            counts = only is None or step.id in only
+            if counts and days.holds(step.day, step.day):
                 for cell in _cells(story, step, spaces):
                     cells.setdefault(cell, set()).add(step.id)
     kept = [edge for edge in edges if {edge.source, edge.target} <= seen]

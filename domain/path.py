@@ -5,7 +5,7 @@ a tangle, so every walk here has a bound and the answer says when it was met.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from uuid import UUID
@@ -31,7 +31,7 @@ class Path:
     `space_changes` holds the index of each step that happened in another
     registered space than the step before. `returns` is true where a return
     lies on the path or leads from one of its nodes back to an earlier one.
-    `day` is the last node's.
+    `day` is the last node's. It is `aspired` where a step on it is hoped for.
     """
 
     nodes: tuple[UUID, ...]
@@ -40,6 +40,7 @@ class Path:
     space_changes: tuple[int, ...]
     returns: bool
     day: date
+    aspired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Loop:
 
     It is long where a step placed in realized or transformative lies on the
     path before the return, else short. `day` is the target's. Whether it is
-    `reframing`, led to a new version of a frame, does not depend on its length.
+    `reframing`, led to a new version of a frame, does not depend on its length; nor
+    does whether it is `aspired`: a step on the path, or its target, is hoped for.
     """
 
     source: UUID
@@ -64,6 +66,7 @@ class Loop:
     long: bool
     day: date
     reframing: bool = False
+    aspired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ def _found(
         source: frozenset(t for t, kind in targets.items() if kind is Relation.RETURNS)
         for source, targets in ahead.items()
     }
+    hoped = {key for key, node in known.items() if node.aspired}
     looks = sum(map(len, ahead.values())) + len(ahead) + bounds.looks
     found: list[Path] = []
     cut = False
@@ -148,7 +152,8 @@ def _found(
         if len(found) == bounds.paths:
             return Paths(tuple(found), cut=True)
         cut = cut or not ahead[chain[-1]].keys() <= set(chain)
-        found.append(_path(chain, known, ahead, returned))
+        path = _path(chain, known, ahead, returned)
+        found.append(path if hoped.isdisjoint(chain) else replace(path, aspired=True))
     return Paths(tuple(found), cut)
 
 
@@ -160,15 +165,17 @@ def loops(
     """Return one loop for each `returns` between two nodes, and no other.
 
     A return asserted twice between the same two is one. Long is judged by what
-    leads up to the return's source; a return that goes back to an earlier step
-    of its own path leads up to nothing. `reframing` holds the flows that led to
-    a new version of a frame. The order is that of `nodes`, by source and then by
-    target.
+    leads up to the return's source, and so is aspired; a return that goes back to an
+    earlier step of its own path leads up to nothing. `reframing` holds the flows that
+    led to a new version of a frame. The order is that of `nodes`, by source and then
+    by target.
     """
     edges = list(edges)
     known = {node.id: node for node in nodes}
     ahead = onward(known, edges)
-    far = _from_far_on(known, ahead)
+    ring = rings(ahead)
+    far = _from_on((key for key in known if known[key].cycles & _FAR), ahead, ring)
+    hoped = _from_on((key for key in known if known[key].aspired), ahead, ring)
     reframed = {(edge.source, edge.target) for edge in edges if edge.id in reframing}
     return tuple(
         Loop(
@@ -177,6 +184,7 @@ def loops(
             long=source in far,
             day=known[target].day,
             reframing=(source, target) in reframed,
+            aspired=source in hoped or known[target].aspired,
         )
         for source, targets in ahead.items()
         for target, relation in targets.items()
@@ -222,15 +230,17 @@ def _goes_back(
     return False
 
 
-def _from_far_on(known: Mapping[UUID, Node], ahead: Onward) -> set[UUID]:
-    ring = rings(ahead)
-    far = {node for node in known if known[node].cycles & _FAR}
-    pending = list(far)
+def _from_on(
+    nodes: Iterable[UUID], ahead: Onward, ring: Mapping[UUID, UUID]
+) -> set[UUID]:
+    """Return `nodes` and all up to which one of them leads."""
+    found = set(nodes)
+    pending = list(found)
     while pending:
         source = pending.pop()
         for target, relation in ahead[source].items():
             back = relation is Relation.RETURNS and ring[source] == ring[target]
-            if not back and target not in far:
-                far.add(target)
+            if not back and target not in found:
+                found.add(target)
                 pending.append(target)
-    return far
+    return found

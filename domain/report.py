@@ -4,6 +4,7 @@ Nothing is scored, no cycle is required, and an empty one is shown as empty.
 `domain.assembly` puts it together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,10 +17,12 @@ from domain.aspired import Aspired
 from domain.carriage import Carriage
 from domain.coding import Placements
 from domain.coverage import CycleCoverage, Empty
-from domain.cycle import Cycle, Dimension, Ring
+from domain.cycle import Cycle, Ring
 from domain.headcount import Count
-from domain.indicator import Direction, Kind, TrendRead
+from domain.indicator import Direction
 from domain.pattern_counts import Patterns
+from domain.reading import Effect, Measured, Reading
+from domain.scheme import Scheme
 from domain.stall_profile import Stalls
 from domain.strength import Component, Level
 
@@ -77,45 +80,6 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A measurement as a report shows it."""
-
-    id: UUID
-    day: date
-    value: Decimal | None
-    code: str | None
-    text: str | None
-    out_of: Decimal | None
-    share: Decimal | None
-    """The value of its `out_of`, where that is given."""
-    n: int | None
-    """How many were observed."""
-    spread: Decimal | None
-    """The standard deviation, where the value is a mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorReading:
-    """What an indicator reads within the report's days."""
-
-    id: UUID
-    label: str
-    cycles: tuple[tuple[Cycle, Dimension | None], ...]
-    kind: Kind
-    unit: str | None
-    direction: Direction
-    baseline: Decimal | None
-    target: Decimal | None
-    first: Reading | None
-    latest: Reading | None
-    change: Decimal | None
-    ratio: Decimal | None
-    progress: Decimal | None
-    trend: TrendRead
-    measurements: int
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """How many stories, tellers, events and steps, and what leads to their rows."""
 
@@ -136,7 +100,12 @@ class InSpace:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Counts elsewhere, or of what arrived from elsewhere, by space."""
+    """Counts elsewhere, or of what arrived from elsewhere, by space.
+
+    Over several spaces a story or a teller that arrived in two counts once. In one
+    space `tellers` of what arrived from several homes is null: it is added up by home,
+    for the sake of who sees which, and one who tells in two would count twice.
+    """
 
     counts: Counts
     spaces: list[InSpace]
@@ -149,20 +118,12 @@ class Cell:
     counts: Counts
     by_polarity: dict[str, Counts]
     by_modality: dict[str, Counts]
+    by_scheme: dict[str, Counts]
+    """Of what came by the name of an older scheme, no longer today's."""
     here: Counts
     elsewhere: Split
     arrived: Split
     items: list[Item]
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """Effect data at a cycle."""
-
-    indicators: list[IndicatorReading]
-    count: int
-    measurements: int
-    sources: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,31 +138,42 @@ class CycleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowCell:
-    """How often value of one cycle led to value of another."""
-
-    source: Cycle
-    target: Cycle
-    count: Count
-    sources: str
-
-
-@dataclass(frozen=True, slots=True)
 class Counted:
     """A number, and what leads to its rows."""
 
     count: Count
+    """None where it is a small group and the reader does not evaluate."""
     sources: str
+    """Put after the report's `rows`: the address of what was counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class FlowCount(Counted):
+    """How many flows, loops or paths; `aspired` ones have a step that is hoped for."""
+
+    aspired: Counted | None
+    """How many of them are; None where none is, or where the count is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowCell(FlowCount):
+    """How often value of one cycle led to value of another.
+
+    It counts pairs of such placements, at the two ends of flows.
+    """
+
+    source: Cycle
+    target: Cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Branch(FlowCount):
     """Flows that go on from one space into another."""
 
     source: Label
+    """The space in which the step happened that a flow leads from."""
     target: Label
-    count: Count
-    sources: str
+    """The space in which the step happened that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,29 +181,42 @@ class Flows:
     """Movement between cycles, stories and spaces."""
 
     order: list[Cycle]
+    """The cycles of the matrix's rows and columns."""
     matrix: list[list[int | None]]
+    """Rows are the cycles that flows lead from, columns those that they lead to.
+
+    A flow counts in each pair of cycles at its two ends. None is a small group, where
+    the reader does not evaluate.
+    """
     cells: list[FlowCell]
-    total: Counted
-    by_relation: dict[str, Counted]
-    loops: dict[str, Counted]
-    reframing: Counted
+    """The cells that are not zero."""
+    total: FlowCount
+    """Flows both ends of which are placed, each once."""
+    by_relation: dict[str, FlowCount]
+    """The same flows, by how their ends are related."""
+    loops: dict[str, FlowCount]
+    """Returns: `long` where what comes back had led to realized or transformative
+    value before, else `short`."""
+    reframing: FlowCount
     """The loops, short or long, that led to a new version of a frame."""
     reframing_cut: bool
     """Whether there are more than were looked at."""
-    kinds: dict[str, Counted]
+    kinds: dict[str, FlowCount]
+    """Flows by what they do between stories, persons and spaces."""
     branches: list[Branch]
-    open: Counted
+    open: FlowCount
+    """Paths from which nothing was brought back."""
     open_means: str
-    going_out: Counted
+    """From when on a path counts as open."""
+    going_out: FlowCount
+    """Flows from a story here to one that lives elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(FlowCount):
     """A path that several stories may share."""
 
     signature: str
-    count: Count
-    sources: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +290,7 @@ class Against:
     after: Decimal
     latest: Reading
     change: Decimal
-    measurements: Counted
+    measurements: Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +371,8 @@ class Report:
     framing: "Framing | None" = None
     placements: Placements = Placements.DEFAULT
     """Whose placements count."""
+    cycle_schemes: Sequence[Scheme] = ()
+    """Those in which what counts here was named."""
     agreement: Agreements | None = None
     aspired: Aspired | None = None
     carriage: Carriage | None = None

@@ -3,8 +3,9 @@
 Each step waits from its day until the first day of a step that it leads to or returns
 to in the same story; one that nothing follows yet waits on.
 
-What is hoped for neither waits nor follows. Where a day is not known, on either side,
-nothing can be said of how long it took; such steps are counted apart.
+What is hoped for neither waits nor follows. Where a day is not known to the month, on
+either side, nothing can be said of how many days it took; such steps are counted apart.
+A month is taken for its first day: the wait between two is out by less than a month.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,7 +41,8 @@ def stretch_of(days: int) -> int:
 def waits(facts: StoryFacts) -> Iterator[tuple[StepFacts, str]]:
     """Yield each placed step that was reported, and what came of its wait.
 
-    `followed:` and the days it took, `waiting:` and the Monday before it, or `undated`.
+    `followed:` and the days it took, `waiting:` and the Monday before it, or `undated`,
+    where that is not known to the month.
     """
     told = {step.id: step for step in facts.steps if step.modality is _REPORTED}
     next_to: dict[UUID, list[StepFacts]] = {}
@@ -57,13 +59,17 @@ _MOVES = frozenset({Relation.LEADS_TO, Relation.RETURNS})
 
 
 def _outcome(step: StepFacts, following: Sequence[StepFacts]) -> str:
-    days = [(each.day - step.day).days for each in following if each.dated]
-    if not step.dated or (following and not days):
+    days = [(each.day - step.day).days for each in following if _has_day(each)]
+    if not _has_day(step) or (following and not days):
         return UNDATED
     if days:
         return f"{FOLLOWED}:{stretch_of(min(days))}"
     monday = step.day - timedelta(days=step.day.weekday())
     return f"{WAITING}:{monday.isoformat()}"
+
+
+def _has_day(step: StepFacts) -> bool:
+    return step.dated and not step.vague
 
 
 def waited(outcome: str, today: date) -> int | None:

@@ -1,6 +1,6 @@
 """Who stands behind counts of tellers, as far as a reader sees it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from domain.fact import ARRIVED
@@ -30,3 +30,14 @@ def seen_in(name: str, space: UUID, visibility: Visibility, reaches: Reaches) ->
     """Tell whether a reader sees who stands behind a count of tellers in a space."""
     home = home_of(Key.named(name).facet) if f"{ARRIVED}:" in name else space
     return home is not None and reaches(home, visibility)
+
+
+def join_arrived(stands: Stands, spaces: Collection[UUID]) -> None:
+    """Add who told what arrived from whichever home outside of some spaces."""
+    outside = f"{ARRIVED}:"
+    inside = {f"{ARRIVED}:{space}" for space in spaces}
+    for name, behind in list(stands.items()):
+        key = Key.named(name)
+        if key.facet.startswith(outside) and key.facet not in inside:
+            whole = key._replace(facet=ARRIVED).name
+            stands[whole] = stands.get(whole, set()) | behind

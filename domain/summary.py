@@ -31,6 +31,7 @@ from domain.fact import (
     count,
     presences,
 )
+from domain.hope import ASPIRED
 from domain.story import Sight, Visibility, sights
 
 ALWAYS = date(1, 1, 1)
@@ -38,6 +39,7 @@ ALWAYS = date(1, 1, 1)
 
 _BETWEEN = "\t"
 _PATHS = f"{Family.PATHS}{_BETWEEN}"
+_HOPED = f"{_BETWEEN}{ASPIRED}"
 _FAMILIES = {each.value: each for each in Family}
 
 
@@ -215,10 +217,10 @@ class Sums:
     """Counts as they are stored: pages, and what is too many for a page."""
 
     pages: dict[Page, Counter[str]] = field(default_factory=dict)
-    signatures: Counter[tuple[Sight, str]] = field(default_factory=Counter)
-    """Paths of all days: there is no end to signatures, and few are shown."""
-    opened: Counter[tuple[Sight, date]] = field(default_factory=Counter)
-    """Flows without a return, by the day of their last step."""
+    signatures: Counter[tuple[Sight, str, str]] = field(default_factory=Counter)
+    """Paths of all days, by facet: there is no end to signatures, and few are shown."""
+    opened: Counter[tuple[Sight, date, str]] = field(default_factory=Counter)
+    """Flows without a return, by the day of their last step and by facet."""
 
     def add(self, counted: SeenCounts) -> None:
         """Add counts, each for everybody whom it reaches."""
@@ -236,14 +238,15 @@ class Sums:
         unending: Counter[str] = Counter()
         for (family, subject, facet, first, last), n in facts.items():
             if family is Family.OPEN:
-                self.opened.update({(sight, first): n for sight, _ in marks})
+                self.opened.update({(sight, first, facet): n for sight, _ in marks})
                 continue
             name = f"{family}{_BETWEEN}{subject}{_BETWEEN}{facet}"
             stretch = first.replace(day=1), last.replace(day=1)
             months.setdefault(stretch, Counter())[name] += n
             if family is Family.PATHS:
                 unending[name] += n
-                self.signatures.update({(sight, subject): n for sight, _ in marks})
+                own = {(sight, subject, facet): n for sight, _ in marks}
+                self.signatures.update(own)
         always: Counter[str] = Counter()
         for names in months.values():
             always.update(names)
@@ -367,17 +370,19 @@ def total(
 ) -> Counter[Key]:
     """Return pages of counts added up.
 
-    With `paths` only so many of the most frequent signatures, and those `named`: most
-    of the names on the pages of many months are of paths that happened once.
+    With `paths` only so many of the most frequent signatures, and those `named`, each
+    with how many are aspired: most of the names on the pages of many months are of
+    paths that happened once.
     """
     added: Counter[str] = Counter()
     for page in pages:
         added.update(page)
     if paths is not None:
         found = [(n, name) for name, n in added.items() if name.startswith(_PATHS)]
-        kept = {name for _, name in nlargest(paths, found)}
+        every = [(n, name) for n, name in found if not name.endswith(_HOPED)]
+        kept = {name for _, name in nlargest(paths, every)}
         kept.update(Key(Family.PATHS, subject, "").name for subject in named)
         for _, name in found:
-            if name not in kept:
+            if name.removesuffix(ASPIRED) not in kept:
                 del added[name]
     return Counter({Key.named(name): n for name, n in added.items() if n})

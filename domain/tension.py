@@ -9,14 +9,8 @@ from decimal import Decimal
 
 from domain.cycle import Cycle
 from domain.indicator import EXACT, Direction, rounded
-from domain.report import (
-    Against,
-    Counted,
-    Counts,
-    IndicatorReading,
-    Label,
-    Tension,
-)
+from domain.reading import IndicatorReading, Measured
+from domain.report import Against, Counted, Counts, Label, Tension
 
 _KEPT_SHARE = Decimal("0.01")
 """What is to be kept has moved once it differs by this share of what it was."""
@@ -62,7 +56,7 @@ def tensions(
         for reading in readings:
             if any(own == cycle for own, _ in reading.cycles):
                 address = sources("measurements", cycle, str(reading.id))
-                rows = Counted(reading.measurements, address)
+                rows = Measured(reading.measurements, address)
                 against = _against(reading, rows)
                 if against is not None:
                     parts = by_polarity.get(cycle, {})
@@ -70,7 +64,7 @@ def tensions(
     return found
 
 
-def _against(reading: IndicatorReading, rows: Counted) -> Against | None:
+def _against(reading: IndicatorReading, rows: Measured) -> Against | None:
     first, latest = reading.first, reading.latest
     if latest is None or latest.value is None:
         return None

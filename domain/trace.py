@@ -26,6 +26,7 @@ from domain.fact import (
     count,
 )
 from domain.flow import FlowKind, Relation
+from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 from domain.summary import Key
 
@@ -34,8 +35,11 @@ _KINDS = tuple(FlowKind)
 _MODALITIES = tuple(Modality)
 _POLARITIES = (None, *Polarity)
 _RELATIONS = tuple(Relation)
+_SCHEMES = tuple(Scheme)
 _NOBODY = UUID(int=0)
 _ANY_DAY = date.min
+
+_HOPED_PATH = "h"
 
 STEP = "s"
 """With this letter the words of steps begin."""
@@ -81,7 +85,7 @@ def trace(facts: StoryFacts, space: UUID) -> str:
     ]
     if facts.home == space:
         told += [(written(flow.day), _of_flow(flow)) for flow in facts.flows]
-        told += [(written(path.day), f"p{path.signature}") for path in facts.paths]
+        told += [(written(path.day), _of_path(path)) for path in facts.paths]
     return _line(",".join(teller.hex for teller in facts.tellers), told)
 
 
@@ -140,7 +144,7 @@ def told(word: str, home: UUID, space: UUID) -> Told:
     elif word[0] == "f":
         facts = replace(facts, flows=(_flow(word),))
     else:
-        facts = replace(facts, paths=(PathFacts(word[1:], _ANY_DAY, 0, returns=False),))
+        facts = replace(facts, paths=(_path(word),))
     counts = tuple(
         Key(fact.family, fact.subject, fact.facet)
         for fact in count(facts, space).elements()
@@ -154,6 +158,11 @@ def _of_step(step: StepFacts, home: UUID) -> str:
         f"{_CYCLES.index(cycle)}{_POLARITIES.index(said)}"
         for cycle, said in step.placed.items()
     )
+    if step.older:
+        placed += "~" + "".join(
+            f"{_CYCLES.index(cycle)}{_SCHEMES.index(scheme)}"
+            for cycle, scheme in step.older.items()
+        )
     where = ""
     if step.space is not None:
         where = "@" if step.space == home else f"@{step.space.hex}"
@@ -168,7 +177,7 @@ def _step(word: str, home: UUID) -> StepFacts:
     told, _, links = word.partition("+")
     told, at, where = told.partition("@")
     space = UUID(where) if where else home
-    pairs = told[3:]
+    pairs, _, older = told[3:].partition("~")
     return StepFacts(
         id=_NOBODY,
         day=_ANY_DAY,
@@ -180,6 +189,10 @@ def _step(word: str, home: UUID) -> StepFacts:
             for i in range(0, len(pairs), 2)
         },
         links=tuple(UUID(links[i : i + 32]) for i in range(0, len(links), 32)),
+        older={
+            _CYCLES[int(older[i])]: _SCHEMES[int(older[i + 1])]
+            for i in range(0, len(older), 2)
+        },
     )
 
 
@@ -190,12 +203,13 @@ def _of_flow(flow: FlowFacts) -> str:
     if FlowKind.BRANCHES in flow.kinds:
         ends = ">".join("" if end is None else end.hex for end in flow.spaces)
     relation = _RELATIONS.index(flow.relation)
-    return f"f{relation}{int(flow.long)}{pairs}/{kinds}/{ends}"
+    marks = flow.long + 2 * flow.aspired + 4 * flow.closes_aspired
+    return f"f{relation}{marks}{pairs}/{kinds}/{ends}"
 
 
 def _flow(word: str) -> FlowFacts:
     told, kinds, ends = word.split("/")
-    pairs = told[3:]
+    pairs, marks = told[3:], int(told[2])
     source, _, target = ends.partition(">")
     return FlowFacts(
         source=_NOBODY,
@@ -208,5 +222,16 @@ def _flow(word: str) -> FlowFacts:
         ),
         kinds=frozenset(_KINDS[int(kind)] for kind in kinds),
         spaces=(UUID(source) if source else None, UUID(target) if target else None),
-        long=told[2] == "1",
+        long=bool(marks & 1),
+        aspired=bool(marks & 2),
+        closes_aspired=bool(marks & 4),
     )
+
+
+def _of_path(path: PathFacts) -> str:
+    return f"{_HOPED_PATH if path.aspired else 'p'}{path.signature}"
+
+
+def _path(word: str) -> PathFacts:
+    aspired = word[0] == _HOPED_PATH
+    return PathFacts(word[1:], _ANY_DAY, 0, returns=False, aspired=aspired)

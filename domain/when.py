@@ -62,6 +62,11 @@ class When:
         """Tell whether a first day is known."""
         return self.first is not None
 
+    @property
+    def vague(self) -> bool:
+        """Tell whether its first day is known, but no closer than to a season."""
+        return self.dated and self.precision not in {Precision.DAY, Precision.MONTH}
+
     def day(self, fallback: date) -> date:
         """Return the one day on which this counts: its first, or the fallback."""
         return self.first or fallback

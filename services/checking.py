@@ -15,6 +15,7 @@ from domain.chapter import Chapter
 from domain.fact import CrossFlowFacts, Facts
 from domain.fact_record import to_record
 from domain.folding import Folded, added_up
+from domain.hope import ASPIRED
 from domain.roll import Stand, stands_of, stands_on
 from domain.story import Sight, Visibility
 from domain.summary import Page, Seat, Sums
@@ -61,8 +62,8 @@ class Kept:
     """All that is kept of a space's counts, as comparable values."""
 
     counts: frozenset[tuple[Chapter, Page, str, int]]
-    signatures: frozenset[tuple[Chapter, Sight, str, int]]
-    opened: frozenset[tuple[Chapter, Sight, date, int]]
+    signatures: frozenset[tuple[Chapter, Sight, str, str, int]]
+    opened: frozenset[tuple[Chapter, Sight, date, str, int]]
     seats: frozenset[tuple[Chapter, Seat, str, int]]
     lines: frozenset[tuple[str, Line, int]]
     """By month."""
@@ -260,13 +261,17 @@ async def _stored(session: AsyncSession, caller: Caller, space_id: UUID) -> Kept
         .where(Signature.organisation_id == own, Signature.space_id == space_id)
         .execution_options(populate_existing=True)
     ):
-        sums[path.chapter].signatures[Sight(path.sight), path.subject] = path.n
+        sight, signatures = Sight(path.sight), sums[path.chapter].signatures
+        signatures[sight, path.subject, ""] = path.n
+        signatures[sight, path.subject, ASPIRED] = path.aspired
     for opened in await session.exec(
         select(OpenDay)
         .where(OpenDay.organisation_id == own, OpenDay.space_id == space_id)
         .execution_options(populate_existing=True)
     ):
-        sums[opened.chapter].opened[Sight(opened.sight), opened.day] = opened.n
+        sight, days = Sight(opened.sight), sums[opened.chapter].opened
+        days[sight, opened.day, ""] = opened.n
+        days[sight, opened.day, ASPIRED] = opened.aspired
     session.expire_all()
     seats = await seats_in(session, caller, [space_id])
     lines = await _lines(session, caller, space_id)

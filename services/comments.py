@@ -1,21 +1,40 @@
-"""Comments on reports: what the people of a space say before one is frozen."""
+"""Comments on reports: what the people of a space say before one is frozen.
+
+A comment is about the report of some days, whatever it reads today; or about a draft,
+and then it may name a place there. It is for those for whom the draft is.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlmodel import and_, col, or_, select
+import orjson
+from sqlalchemy import ColumnElement
+from sqlmodel import and_, col, exists, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission, Scope
-from domain.errors import Invalid, NotFound, NotPermitted
+from domain.errors import (
+    Invalid,
+    NotFound,
+    NotPermitted,
+    StateConflict,
+    UnknownReference,
+)
+from domain.frozen_report import ReportState, is_place
 from domain.report import ReportPart
 from domain.space import refuse_if_archived
 from services.access import check_version, sees_space, space_for
 from services.database.keyset import After, Slice, page
-from services.database.tables import KeptComment, ReportComment, Space
-from services.frozen_reports.read import read_report
+from services.database.tables import (
+    FrozenReport,
+    FrozenReportSpace,
+    KeptComment,
+    ReportComment,
+    Space,
+)
+from services.frozen_reports.read import read_report, readable
 from services.replays import made_before
 
 
@@ -24,6 +43,7 @@ class CommentSaid:
     """A comment, as somebody makes it."""
 
     text: str
+    report_id: UUID | None = None
     part: ReportPart | None = None
     pointer: str | None = None
     first: date | None = None
@@ -39,7 +59,7 @@ async def make_comment(
     comment_id: UUID | None = None,
     request_digest: str | None = None,
 ) -> tuple[ReportComment, bool]:
-    """Comment on a part of a space's report; say too whether it is so from before.
+    """Comment on a space's report or a draft of one; say too whether it is so already.
 
     Raises
     ------
@@ -49,8 +69,13 @@ async def make_comment(
         If the caller may not comment there.
     SpaceArchived
         If the space takes nothing new.
+    UnknownReference
+        If the space has no such draft for the caller.
+    StateConflict
+        If the report is frozen.
     Invalid
-        If the last day lies before the first.
+        If the last day lies before the first, there are days for a draft, the draft has
+        not this part or this place, or there is a place and no draft.
     IdReused
         If the id belongs to a comment that another request made.
     """
@@ -70,16 +95,17 @@ async def make_comment(
     if present is not None:
         return present, True
     refuse_if_archived(space.archived_at)
-    if said.first and said.last and said.last < said.first:
-        raise Invalid("the last day lies before the first", "/to", "order")
+    draft = await _draft(session, caller, space_id, said)
     comment = ReportComment(
         organisation_id=caller.organisation_id,
         id=key,
         space_id=space_id,
+        report_id=said.report_id,
+        report_digest=draft.digest if draft else None,
         part=said.part,
         pointer=said.pointer,
-        first_day=said.first,
-        last_day=said.last,
+        first_day=draft.first_day if draft else said.first,
+        last_day=draft.last_day if draft else said.last,
         text=said.text,
         made_by_id=caller.person_id,
         created_at=datetime.now(UTC),
@@ -90,10 +116,89 @@ async def make_comment(
     return comment, False
 
 
+async def _draft(
+    session: AsyncSession, caller: Caller, space_id: UUID, said: CommentSaid
+) -> FrozenReport | None:
+    """Return the draft of which something is said, locked against being frozen."""
+    if said.report_id is None:
+        if said.pointer is not None:
+            # The report of today has other places tomorrow.
+            raise Invalid("say of which draft it is a place", "/report_id", "required")
+        if said.first and said.last and said.last < said.first:
+            raise Invalid("the last day lies before the first", "/to", "order")
+        return None
+    found = await session.exec(
+        select(FrozenReport)
+        .where(
+            FrozenReport.organisation_id == caller.organisation_id,
+            FrozenReport.id == said.report_id,
+            readable(caller),
+            _is_about(caller, space_id),
+        )
+        .with_for_update(read=True)
+    )
+    draft = found.one_or_none()
+    if draft is None:
+        raise UnknownReference("there is no such draft of this space", "/report_id")
+    if draft.state is ReportState.FROZEN:
+        raise StateConflict("the report is frozen")
+    _require_fit(draft, said)
+    return draft
+
+
+def _is_about(caller: Caller, space_id: UUID) -> ColumnElement[bool]:
+    return exists(
+        select(FrozenReportSpace.report_id)
+        .where(
+            FrozenReportSpace.organisation_id == caller.organisation_id,
+            FrozenReportSpace.space_id == space_id,
+            col(FrozenReportSpace.report_id) == col(FrozenReport.id),
+        )
+        .correlate(FrozenReport)
+    )
+
+
+def _require_fit(draft: FrozenReport, said: CommentSaid) -> None:
+    for name, day in (("from", said.first), ("to", said.last)):
+        if day is not None:
+            raise Invalid("the draft has its own days", f"/{name}", "not-taken")
+    if said.part is not None and said.part not in draft.parts:
+        raise Invalid("the draft has no such part", "/part", "not-taken")
+    if said.pointer is None:
+        return
+    # What was taken out since has left its place.
+    if not is_place(orjson.loads(draft.content), said.pointer):
+        message = "it leads to no place in the content of the draft"
+        raise Invalid(message, "/pointer", "no-such-place")
+
+
+def _for_them(caller: Caller) -> ColumnElement[bool]:
+    """Return the condition that a comment is about what is for the caller, or theirs.
+
+    One that is about a draft, frozen since or not, tells of what is in it.
+    """
+    about = (
+        select(FrozenReport.id)
+        .where(
+            FrozenReport.organisation_id == caller.organisation_id,
+            col(FrozenReport.id) == col(ReportComment.report_id),
+            readable(caller),
+        )
+        .correlate(ReportComment)
+    )
+    return or_(
+        col(ReportComment.report_id).is_(None),
+        col(ReportComment.made_by_id) == caller.person_id,
+        exists(about),
+    )
+
+
 async def list_comments(
     session: AsyncSession, caller: Caller, space_id: UUID, after: After
 ) -> Slice[ReportComment]:
     """Return a page of the comments on a space's reports that nobody took back.
+
+    Without those about reports that are not for the caller.
 
     Raises
     ------
@@ -105,6 +210,7 @@ async def list_comments(
         ReportComment.organisation_id == caller.organisation_id,
         ReportComment.space_id == space_id,
         col(ReportComment.withdrawn_at).is_(None),
+        _for_them(caller),
     )
     return await page(session, statement, [col(ReportComment.id)], after)
 
@@ -114,26 +220,30 @@ async def list_kept(
 ) -> Slice[ReportComment]:
     """Return a page of the comments kept with a report, emptied ones too.
 
+    Of a draft, what has been said to it and not been taken back.
+
     Raises
     ------
     NotFound
         If the report is not there for the caller.
     """
-    await read_report(session, caller, report_id)
-    statement = (
-        select(ReportComment)
-        .join(
+    report = await read_report(session, caller, report_id)
+    own = select(ReportComment).where(
+        ReportComment.organisation_id == caller.organisation_id
+    )
+    if report.state is ReportState.DRAFT:
+        statement = own.where(
+            ReportComment.report_id == report_id,
+            col(ReportComment.withdrawn_at).is_(None),
+        )
+    else:
+        statement = own.join(
             KeptComment,
             and_(
                 col(KeptComment.organisation_id) == col(ReportComment.organisation_id),
                 col(KeptComment.comment_id) == col(ReportComment.id),
             ),
-        )
-        .where(
-            ReportComment.organisation_id == caller.organisation_id,
-            KeptComment.report_id == report_id,
-        )
-    )
+        ).where(KeptComment.report_id == report_id)
     return await page(session, statement, [col(ReportComment.id)], after)
 
 
@@ -145,7 +255,7 @@ async def read_comment(
     Raises
     ------
     NotFound
-        If there is none, or it was taken back.
+        If there is none, it was taken back, or its report is not for the caller.
     """
     found = await session.exec(
         select(ReportComment)
@@ -161,6 +271,7 @@ async def read_comment(
             ReportComment.id == comment_id,
             col(ReportComment.withdrawn_at).is_(None),
             or_(sees_space(caller), ReportComment.made_by_id == caller.person_id),
+            _for_them(caller),
         )
     )
     comment = found.one_or_none()

@@ -59,6 +59,9 @@ def visible_corroborations(caller: Caller, *columns: Any) -> Any:  # noqa: ANN40
                 col(Step.organisation_id) == col(Corroboration.organisation_id),
                 col(Step.id)
                 == func.coalesce(col(Corroboration.step_id), col(Flow.target_step_id)),
+                # It follows, and keeps a database without statistics from reading every
+                # step for each corroboration.
+                col(Step.story_id) == col(Corroboration.story_id),
             ),
         )
         .where(

@@ -1,20 +1,27 @@
 """Decisions: what a space decided after reading a frozen report."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission
-from domain.errors import Invalid, StateConflict, UnknownReference
+from domain.errors import Invalid, NotFound, StateConflict, UnknownReference
 from domain.frozen_report import ReportState
-from services.access import require_known, space_for
+from services.access import check_version, require_known, space_for
 from services.database.keyset import After, Slice, page
-from services.database.tables import Decision, Frame, FrameVersion, Person
-from services.frozen_reports.read import read_report, spaces_of
+from services.database.tables import (
+    Decision,
+    Frame,
+    FrameVersion,
+    FrozenReport,
+    Person,
+)
+from services.frozen_reports.read import read_report, readable, spaces_of
 from services.replays import made_before
 
 
@@ -74,7 +81,6 @@ async def record_decision(
         await require_known(session, caller, Person, wanted)
     now = datetime.now(UTC)
     decided_on = said.decided_on or now.date()
-    await _require_version(session, caller, space_id, said, decided_on)
     decision = Decision(
         organisation_id=caller.organisation_id,
         id=key,
@@ -89,9 +95,81 @@ async def record_decision(
         created_at=now,
         request_digest=request_digest,
     )
+    await _require_version(session, caller, decision)
     session.add(decision)
     await session.flush()
     return decision, False
+
+
+async def read_decision(
+    session: AsyncSession, caller: Caller, decision_id: UUID
+) -> Decision:
+    """Return a decision made after a report that is for the caller.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
+    found = await session.exec(
+        select(Decision)
+        .join(
+            FrozenReport,
+            and_(
+                col(FrozenReport.organisation_id) == col(Decision.organisation_id),
+                col(FrozenReport.id) == col(Decision.report_id),
+            ),
+        )
+        .where(
+            Decision.organisation_id == caller.organisation_id,
+            Decision.id == decision_id,
+            readable(caller),
+        )
+    )
+    decision = found.one_or_none()
+    if decision is None:
+        raise NotFound("no such decision")
+    return decision
+
+
+async def change_decision(
+    session: AsyncSession,
+    caller: Caller,
+    decision_id: UUID,
+    expected: int | None,
+    changes: Mapping[str, object],
+) -> Decision:
+    """Say which version of a frame came of a decision; what was decided stays.
+
+    In an archived space too.
+
+    Raises
+    ------
+    NotFound
+        If it is not there for the caller.
+    NotPermitted
+        If the caller may not record decisions of its space.
+    Stale
+        If it has changed since the caller read it.
+    Invalid
+        If it is a frame without a version or a version without a frame, or the version
+        was agreed before the decision.
+    UnknownReference
+        If the space has no such version of a frame.
+    """
+    decision = await read_decision(session, caller, decision_id)
+    permission = Permission.RECORD_DECISION
+    await space_for(session, caller, decision.space_id, permission, writes=False)
+    await session.refresh(decision, with_for_update=True)
+    check_version(decision.version, expected)
+    with session.no_autoflush:
+        for name, value in changes.items():
+            setattr(decision, name, value)
+        await _require_version(session, caller, decision)
+    decision.version += 1
+    session.add(decision)
+    await session.flush()
+    return decision
 
 
 async def _space(
@@ -108,11 +186,7 @@ async def _space(
 
 
 async def _require_version(
-    session: AsyncSession,
-    caller: Caller,
-    space_id: UUID,
-    said: DecisionSaid,
-    decided_on: date,
+    session: AsyncSession, caller: Caller, said: Decision
 ) -> None:
     if said.frame_id is None and said.frame_version is None:
         return
@@ -124,7 +198,7 @@ async def _require_version(
         select(Frame.version).where(
             Frame.organisation_id == caller.organisation_id,
             Frame.id == said.frame_id,
-            Frame.space_id == space_id,
+            Frame.space_id == said.space_id,
         )
     )
     newest = found.one_or_none()
@@ -133,7 +207,7 @@ async def _require_version(
     if said.frame_version > newest:
         raise UnknownReference("there is no such version", "/frame_version")
     key = (caller.organisation_id, said.frame_id, said.frame_version)
-    if (await session.get_one(FrameVersion, key)).agreed_on < decided_on:
+    if (await session.get_one(FrameVersion, key)).agreed_on < said.decided_on:
         raise Invalid(
             "it was agreed before this was decided", "/frame_version", "order"
         )

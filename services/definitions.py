@@ -1,7 +1,7 @@
 """Definitions of indicators, and the rows that keep them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,11 +11,20 @@ from services.database.tables import Indicator
 
 
 @dataclass(frozen=True, slots=True)
+class Metric:
+    """What is looked at for an indicator, and what that means."""
+
+    name: str
+    definition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
-    """A word that a coded indicator takes, and what it means."""
+    """A word that a coded indicator takes, under which metric, and what it means."""
 
     code: str
     definition: str | None = None
+    metric: str | None = None
 
 
 def definition_of(indicator: Indicator) -> Definition:
@@ -25,6 +34,8 @@ def definition_of(indicator: Indicator) -> Definition:
         baseline=indicator.baseline,
         targets=targets_of(indicator.targets),
         codes=[each["code"] for each in indicator.codes],
+        metrics=[each["name"] for each in indicator.metrics],
+        under=[each.get("metric") for each in indicator.codes],
         breakdown_keys=indicator.breakdown_keys,
     )
 
@@ -56,4 +67,19 @@ def target_rows(targets: Sequence[Target]) -> list[dict[str, Any]]:
 
 def code_rows(codes: Sequence[Code]) -> list[dict[str, Any]]:
     """Return codes as they are stored, in the order given."""
-    return [{"code": each.code, "definition": each.definition} for each in codes]
+    return [asdict(each) for each in codes]
+
+
+def codes_of(stored: Iterable[Mapping[str, Any]]) -> list[Code]:
+    """Return the codes that were stored with an indicator, in the order given."""
+    return [Code(**each) for each in stored]
+
+
+def metric_rows(metrics: Sequence[Metric]) -> list[dict[str, Any]]:
+    """Return metrics as they are stored, in the order given."""
+    return [asdict(each) for each in metrics]
+
+
+def metric_of(stored: Iterable[Mapping[str, Any]], code: str | None) -> str | None:
+    """Return the metric under which a code was stored; None where it has none."""
+    return next((c.get("metric") for c in stored if c["code"] == code), None)

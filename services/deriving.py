@@ -13,8 +13,9 @@ from domain.access import Caller
 from domain.definition import OriginKind
 from domain.deriving import direction_for, in_order, name_at, name_from
 from domain.errors import Invalid
-from domain.frame import AtCycle, EntryKind, SharedWith
+from domain.frame import EntryKind, SharedWith
 from domain.indicator import Kind
+from domain.scheme import AtCycle
 from domain.story import PlacedAs, Polarity, Visibility
 from services.activities import read_activity
 from services.database.tables import Indicator, Placement, Space, Story
@@ -22,6 +23,7 @@ from services.frame_entries.detail import cycles_of
 from services.frame_entries.hold import see_entry
 from services.indicator_origins import OriginSaid
 from services.indicators import create_indicator
+from services.schemes import named_in
 from services.stories.hold import refuse_if_withdrawn, see_step
 from services.stories.references import require_spaces
 
@@ -80,7 +82,9 @@ async def derive_indicator(
     fields.setdefault("direction", direction_for(kind, source.polarities))
     if "name" not in fields:
         readable = await _is_readable(session, caller, source, space_id)
-        name = name_from(source.text) if readable else name_at(cycles)
+        name = (
+            name_from(source.text) if readable else name_at(at.cycle for at in cycles)
+        )
         if name is None:
             raise Invalid("give it a name", "/name", "required")
         fields["name"] = name
@@ -136,7 +140,10 @@ async def _step(session: AsyncSession, caller: Caller, key: UUID) -> Source:
     return Source(
         seen.story.space_id,
         step.text,
-        [(each.cycle, each.dimension) for each in counted],
+        [
+            AtCycle(each.cycle, each.dimension, named_in(each.as_named))
+            for each in counted
+        ],
         [each.polarity for each in counted],
         reaches=_reaches_everybody(seen.story),
     )

@@ -144,6 +144,7 @@ async def derive(session: AsyncSession, caller: Caller, now: Sequence[Derived]) 
         story.path = list(outcome.signatures)
         story.cycles = cycles_of(outcome.facts)
         story.unplaced = any(not step.placed for step in told.steps)
+        story.arrives_twice = told.arrives_twice
         session.add(story)
     await _relist(session, caller, now)
     await session.flush()
@@ -225,12 +226,13 @@ def cycle_rows(caller: Caller, facts: StoryFacts, told_on: object) -> list[Row]:
             "latest": day == stands.days[-1],
             "negative": stands.costs,
         }
-        for cycle, stands in _stands(facts).items()
+        for cycle, stands in stands_of(facts).items()
         for day in stands.days
     ]
 
 
-def _stands(facts: StoryFacts | None) -> dict[Cycle, Stands]:
+def stands_of(facts: StoryFacts | None) -> dict[Cycle, Stands]:
+    """Return how a story stands at each cycle at which one of its steps counts."""
     days: dict[Cycle, set[date]] = {}
     costly: set[Cycle] = set()
     for step in facts.steps if facts else ():
@@ -249,8 +251,8 @@ def other_cycle_rows(caller: Caller, facts: StoryFacts, told_on: object) -> list
     """Return the rows that say where a story stands by other placements."""
     rows: list[Row] = []
     for whose in OTHERS if facts.otherwise else ():
-        by_default = {} if whose is Placements.ANALYST else _stands(facts)
-        other = _stands(facts.by(whose))
+        by_default = {} if whose is Placements.ANALYST else stands_of(facts)
+        other = stands_of(facts.by(whose))
         for cycle in Cycle:
             stands = other.get(cycle)
             if stands == by_default.get(cycle):

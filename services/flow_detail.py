@@ -48,6 +48,7 @@ class FlowShown:
     target: EndShown
     relation: Relation
     kinds: list[FlowKind]
+    aspired: bool
     made: bool
     unresolved: str | None
     note: str | None
@@ -181,6 +182,7 @@ def _shown(caller: Caller, flow: Flow, there: Around) -> FlowShown:
         ),
         relation=flow.relation,
         kinds=[kind for kind in FlowKind if kind in seen],
+        aspired=any(end is not None and end.aspired for end in (source, target)),
         made=flow.made,
         unresolved=flow.unresolved,
         note=flow.note,

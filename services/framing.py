@@ -18,7 +18,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.cycle import Cycle
 from domain.frame import (
-    AtCycle,
     EntryKind,
     EntryState,
     cycles_in_focus,
@@ -31,6 +30,7 @@ from domain.framing import (
 )
 from domain.report import Label
 from domain.room import LABEL_MAX
+from domain.scheme import AtCycle
 from services.access import visible_entries
 from services.database.tables import (
     Frame,
@@ -183,9 +183,9 @@ def _entry(
         kind=held.kind,
         label=held.label,
         space=Label(held.space_id, spaces[held.space_id][:LABEL_MAX]),
-        cycles=list(cycles),
+        cycles=[(at.cycle, at.dimension) for at in cycles],
         in_frame=held.id in taken,
-        in_focus=any(cycle in focus for cycle, _ in cycles),
+        in_focus=any(at.cycle in focus for at in cycles),
         holder=None
         if held.holder_id is None
         else Label(held.holder_id, names.get(held.holder_id, "")[:LABEL_MAX]),

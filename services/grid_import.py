@@ -19,7 +19,6 @@ from domain.cycle import Cycle, Dimension, check_placed
 from domain.errors import Invalid
 from domain.frame import (
     TEXT_MAX,
-    AtCycle,
     EntryKind,
     EntryState,
     FrameRelation,
@@ -28,6 +27,7 @@ from domain.frame import (
     shared_with,
 )
 from domain.imports import LineOutcome
+from domain.scheme import AsNamed, AtCycle, Scheme, cycle_for
 from domain.space import NAME_MAX, ActivityKind
 from domain.when import Precision
 from services.access import require, space_for
@@ -43,6 +43,7 @@ from services.database.tables import (
     Space,
 )
 from services.grid_present import Said, SaidActivity, holders_named, present_in
+from services.schemes import as_row
 
 REQUIRED = ("aspiration",)
 OPTIONAL = (
@@ -51,6 +52,7 @@ OPTIONAL = (
     "mitigation",
     "cycle",
     "dimension",
+    "scheme",
     "holder",
     "visibility",
 )
@@ -186,17 +188,34 @@ def _holder(line: CsvLine, holders: Mapping[str, list[UUID]]) -> UUID | None:
 
 
 def _cycles(line: CsvLine) -> tuple[AtCycle, ...]:
-    cycle = line.word_in("cycle", Cycle)
     dimension = line.word_in("dimension", Dimension)
-    if cycle is None:
+    scheme = line.word_in("scheme", Scheme)
+    if "cycle" not in line.cells:
         if dimension is not None:
             raise Invalid("a dimension is one of a cycle", "/cycle", "required")
         return ()
+    cycle, as_named = _cycle(line, scheme)
     try:
         check_placed([(cycle, dimension)])
     except Invalid as refusal:
         raise Invalid(str(refusal), "/dimension", refusal.fault) from refusal
-    return ((cycle, dimension),)
+    return (AtCycle(cycle, dimension, as_named),)
+
+
+def _cycle(line: CsvLine, scheme: Scheme | None) -> tuple[Cycle, AsNamed | None]:
+    """Return the cycle of a line; in a scheme its name, and after `=` a choice."""
+    if scheme is None:
+        cycle = line.word_in("cycle", Cycle)
+        return cycle_for(cycle, None), None
+    name, _, chosen = line.cells["cycle"].partition("=")
+    as_named = AsNamed(scheme, name)
+    try:
+        return cycle_for(Cycle(chosen) if chosen else None, as_named), as_named
+    except Invalid as refusal:
+        raise Invalid(str(refusal), "/cycle", refusal.fault) from refusal
+    except ValueError as fault:
+        form = f"after = one of {', '.join(Cycle)}"
+        raise Invalid(form, "/cycle", "wrong-form") from fault
 
 
 @dataclass(slots=True)
@@ -261,8 +280,14 @@ class _Writes:
             version=1,
             created_at=self.now,
         )
-        for cycle, dimension in said.cycles:
-            self._add(FrameEntryCycle, entry_id=key, cycle=cycle, dimension=dimension)
+        for cycle, dimension, as_named in said.cycles:
+            self._add(
+                FrameEntryCycle,
+                entry_id=key,
+                cycle=cycle,
+                dimension=dimension,
+                as_named=as_row(as_named),
+            )
         self._add(
             FrameEntryState,
             id=uuid7(),

@@ -9,7 +9,8 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.frame import AtCycle, EntryKind, FrameRelation, UncertaintyKind
+from domain.frame import EntryKind, FrameRelation, UncertaintyKind
+from domain.scheme import AtCycle
 from services.access import visible_entries
 from services.csv_lines import CsvLine, id_of
 from services.database.tables import (
@@ -21,6 +22,7 @@ from services.database.tables import (
     Person,
 )
 from services.persons import seen_persons
+from services.schemes import named_in
 
 
 class Said(NamedTuple):
@@ -57,7 +59,8 @@ async def present_in(session: AsyncSession, caller: Caller, space_id: UUID) -> P
     )
     cycles: dict[UUID, list[AtCycle]] = {}
     for row in await _beside(session, caller, space_id, FrameEntryCycle):
-        cycles.setdefault(row.entry_id, []).append((row.cycle, row.dimension))
+        at = AtCycle(row.cycle, row.dimension, named_in(row.as_named))
+        cycles.setdefault(row.entry_id, []).append(at)
     planned = await session.exec(
         select(Activity).where(
             Activity.organisation_id == own,

@@ -11,11 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.access import Caller, Permission
-from domain.cycle import Cycle, Dimension
+from domain.cycle import Cycle
 from domain.definition import Target, check_cycles, check_definition
 from domain.errors import NotFound, StateConflict
 from domain.indicator import Direction, Frequency, Kind
 from domain.merging import Noun
+from domain.scheme import AtCycle
 from domain.space import refuse_if_archived
 from services.access import (
     check_version,
@@ -37,12 +38,18 @@ from services.database.tables import (
     Person,
     Space,
 )
-from services.definitions import Code, code_rows, definition_of, target_rows
+from services.definitions import (
+    Code,
+    Metric,
+    code_rows,
+    definition_of,
+    metric_rows,
+    target_rows,
+)
 from services.indicator_origins import OriginSaid, suggest
 from services.merged import merged_into, survivor_of
 from services.replays import bury, made_before
-
-AtCycle = tuple[Cycle, Dimension | None]
+from services.schemes import as_row
 
 
 async def create_indicator(
@@ -59,6 +66,7 @@ async def create_indicator(
     direction: Direction = Direction.NONE,
     baseline: Decimal | None = None,
     targets: Sequence[Target] = (),
+    metrics: Sequence[Metric] = (),
     codes: Sequence[Code] = (),
     breakdown_keys: Sequence[str] = (),
     frequency: Frequency = Frequency.NONE,
@@ -106,6 +114,7 @@ async def create_indicator(
         direction=direction,
         baseline=baseline,
         targets=target_rows(targets),
+        metrics=metric_rows(metrics),
         codes=code_rows(codes),
         breakdown_keys=list(breakdown_keys),
         frequency=frequency,
@@ -250,6 +259,8 @@ async def change_indicator(
     await _require_owner(session, caller, fields.get("owner_id"))
     if "targets" in fields:
         fields["targets"] = target_rows(fields["targets"])
+    if "metrics" in fields:
+        fields["metrics"] = metric_rows(fields["metrics"])
     if "codes" in fields:
         fields["codes"] = code_rows(fields["codes"])
     for name, value in fields.items():
@@ -338,13 +349,14 @@ async def _require_owner(
 def _set_at(
     session: AsyncSession, indicator: Indicator, cycles: Sequence[AtCycle]
 ) -> None:
-    for cycle, dimension in cycles:
+    for cycle, dimension, as_named in cycles:
         session.add(
             IndicatorCycle(
                 organisation_id=indicator.organisation_id,
                 indicator_id=indicator.id,
                 cycle=cycle,
                 dimension=dimension,
+                as_named=as_row(as_named),
             )
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from services.database.tables import (
 from services.homes import bounded_count, due, due_steps
 from services.reports.scope import today
 from services.stories.view import step_of_story
+from services.unanswered import UNANSWERED
 
 SHOWN = 10
 """Of each kind, how many are shown beside the counts."""
@@ -45,7 +46,7 @@ _SHARED = frozenset(State) - {State.DRAFT, State.WITHDRAWN}
 
 
 class Waiting(NamedTuple):
-    """A step, a story or an indicator that lacks something."""
+    """A step, a story, an indicator, a link or a passage that lacks something."""
 
     id: UUID
     label: str | None
@@ -54,7 +55,11 @@ class Waiting(NamedTuple):
     space_id: UUID
     space_name: str
     day: date | None
-    """On which it was told, last measured, or to be looked at again."""
+    """On which it was told, last measured, to be looked at again, sent or drafted."""
+    claim_id: UUID | None = None
+    """The claim that was sent."""
+    report_id: UUID | None = None
+    """The draft in which a passage stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Lacking:
 async def read_lacks(
     session: AsyncSession, caller: Caller, spaces: Sequence[UUID]
 ) -> list[Lacking]:
-    """Return what is lacking in spaces that the caller evaluates: nine statements.
+    """Return what is lacking in spaces that the caller evaluates: eleven statements.
 
     Raises
     ------
@@ -88,7 +93,7 @@ async def read_lacks(
     for (lack, (statement, key)), count in zip(listed.items(), counts, strict=True):
         first = await page(session, statement, [key], After(SHOWN))
         complete = count <= COUNTED_MAX
-        items = [Waiting(*row) for row in first.rows]
+        items = list(map(_told, first.rows))
         found.append(Lacking(lack, min(count, COUNTED_MAX), complete, items))
     return found
 
@@ -112,7 +117,14 @@ async def list_lacks(
     await _require(session, caller, spaces)
     statement, key = _waiting(caller, spaces, lack)
     found: Slice[Any] = await page(session, statement, [key], after)
-    return Slice([Waiting(*row) for row in found.rows], found.next, found.total)
+    return Slice(list(map(_told, found.rows)), found.next, found.total)
+
+
+def _told(row: Any) -> Waiting:  # noqa: ANN401 - a row of one of the kinds
+    found = Waiting(*row)
+    if isinstance(found.day, datetime):
+        return found._replace(day=found.day.date())
+    return found
 
 
 async def _require(
@@ -128,14 +140,15 @@ async def _require(
 
 def _waiting(caller: Caller, spaces: Sequence[UUID], lack: Lack) -> tuple[Any, Any]:
     """Return what lacks one thing, as `Waiting`, and the column it is sorted by."""
+    if lack in UNANSWERED:
+        unanswered, key = UNANSWERED[lack]
+        return unanswered(caller, spaces), key
     match lack:
         case Lack.MEASUREMENT:
             return _indicators(caller, spaces).where(due(today())), col(Indicator.id)
         case Lack.EXPLANATION:
             open_ = ~_explained(caller)
             return _indicators(caller, spaces).where(open_), col(Indicator.id)
-        case Lack.ANSWER:
-            return _submitted(caller, spaces), col(Story.id)
         case Lack.REVISIT:
             day = col(Step.revisit_on)
             steps = due_steps(caller, spaces, today(), *_step_columns(day))
@@ -145,7 +158,7 @@ def _waiting(caller: Caller, spaces: Sequence[UUID], lack: Lack) -> tuple[Any, A
             condition = and_(col(Story.unplaced), ~_placed(caller))
         case Lack.ANALYST_PLACEMENT:
             condition = and_(_placed(caller), ~_placed(caller, PlacedAs.ANALYST))
-        case Lack.EVIDENCE:
+        case _:
             condition = and_(col(Story.state).in_(COUNTED), ~_measured(caller))
     return _steps(caller, spaces).where(condition), col(Step.id)
 
@@ -173,19 +186,6 @@ def _steps(caller: Caller, spaces: Sequence[UUID]) -> Any:  # noqa: ANN401 - a s
             col(Story.state).in_(_SHARED),
         )
     )
-
-
-def _submitted(caller: Caller, spaces: Sequence[UUID]) -> Any:  # noqa: ANN401 - a select
-    return visible_stories(
-        caller,
-        col(Story.id),
-        col(Story.title).label("label"),
-        col(Story.id).label("story_id"),
-        col(Story.title).label("story_title"),
-        col(Space.id).label("space_id"),
-        col(Space.name).label("space_name"),
-        col(Story.told_on).label("day"),
-    ).where(col(Story.space_id).in_(spaces), Story.state == State.SUBMITTED)
 
 
 def _indicators(caller: Caller, spaces: Sequence[UUID]) -> Any:  # noqa: ANN401 - a select

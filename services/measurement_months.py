@@ -45,7 +45,7 @@ async def count(
     ]
     if rows:
         connection = await session.connection()
-        await connection.execute(upsert(session, MeasurementMonth, add="n"), rows)
+        await connection.execute(upsert(session, MeasurementMonth, add=("n",)), rows)
 
 
 async def recount(

@@ -38,6 +38,7 @@ class OpenFlow:
     signature: str
     day: date
     age_days: int
+    aspired: bool
 
 
 async def list_open_flows(
@@ -141,4 +142,5 @@ def _shown(path: Path, story: Named, texts: dict[UUID, str], today: date) -> Ope
         signature=path.signature,
         day=path.day,
         age_days=(today - path.day).days,
+        aspired=path.aspired,
     )

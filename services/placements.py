@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller, Permission
 from domain.errors import Invalid, NotFound, NotPermitted
+from domain.scheme import cycle_for
 from domain.space import refuse_if_archived
 from domain.story import PlacedAs
 from services.access import check_version, space_for
@@ -18,6 +19,7 @@ from services.database.tables import Placement, Space
 from services.facts import refresh_stories
 from services.persons import names_of
 from services.replays import bury, made_before
+from services.schemes import as_row, named_in
 from services.stories.hold import (
     Seen,
     keep_version,
@@ -89,6 +91,7 @@ async def place_step(
         dimension=said.dimension,
         polarity=said.polarity,
         for_whom=said.for_whom,
+        as_named=as_row(said.as_named),
         placed_as=placed_as,
         placed_by_id=caller.person_id,
         request_digest=request_digest,
@@ -159,15 +162,17 @@ async def change_placement(
     Stale
         If it has changed since the caller read it.
     Invalid
-        If the cycle has no dimension.
+        If the cycle has no dimension, or its name in the source is another's.
     """
     seen, placement = await _own(session, caller, placement_id, expected)
-    now = {**placement.model_dump(), **changes}
+    kept = {"as_named": named_in(placement.as_named)}
+    now = {**placement.model_dump(), **kept, **changes}
     parts = ("id", "cycle", "dimension", "polarity", "for_whom", "placed_as")
     refuse_misplaced([PlacementSaid(**{name: now[name] for name in parts})], "")
+    cycle_for(now["cycle"], now["as_named"])
     await _keep_version(session, caller, seen, placement)
     for name, value in changes.items():
-        setattr(placement, name, value)
+        setattr(placement, name, as_row(value) if name == "as_named" else value)
     placement.version += 1
     session.add(placement)
     await refresh_stories(session, caller, [seen.story.id])

@@ -106,11 +106,11 @@ async def put_roll(
     connection = await session.connection()
     if len(roll.tellers) > known:
         await connection.execute(
-            upsert(session, tables.Roll, put="tellers"),
+            upsert(session, tables.Roll, put=("tellers",)),
             [{**own_, "tellers": [teller.hex for teller in roll.tellers]}],
         )
     await connection.execute(
-        upsert(session, RollMonth, put="behind"),
+        upsert(session, RollMonth, put=("behind",)),
         [_row(own_, leaf, behind) for leaf, behind in leaves.items()],
     )
 

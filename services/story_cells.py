@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from domain.cycle import Cycle, Dimension
 from domain.errors import Invalid
+from domain.scheme import AsNamed, Scheme, cycle_for
 from domain.story import Part, PlacedAs, Polarity
 from domain.when import Precision, When
 from services.csv_lines import CsvLine, id_of
@@ -24,7 +25,7 @@ POSITION_MAX: Final = 1_000_000
 
 _LANGUAGE = re.compile(r"(?=.{2,35}\Z)[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
 _PERSON = re.compile(r"([^():]*)(?:\(([^()]+)\))?\s*:\s*([a-z]+)\Z")
-_PLACED = re.compile(r"([a-z]+)(?:/([a-z]+))?(?::([a-z]+))?\Z")
+_PLACED = re.compile(r"([a-z]+)(?:=([a-z]+))?(?:/([a-z]+))?(?::([a-z]+))?\Z")
 
 Value = TypeVar("Value")
 
@@ -107,7 +108,8 @@ def each(line: CsvLine, column: str, read: Callable[[str], Value]) -> list[Value
 _FORMS: Final = {
     "tellers": "names or ids, with | between them",
     "people": "written like Pema (nurse):acted, with | between them",
-    "cycles": "written like applied:positive or enabling/internal, with | between",
+    "cycles": "written like applied:positive or enabling/internal, with | between; "
+    "in a scheme like reframing=strategic",
 }
 
 
@@ -118,21 +120,30 @@ def _name(cell: str) -> str:
 
 
 def placements(line: CsvLine) -> list[PlacementSaid]:
-    """Return where a step is placed, as in `applied:positive|enabling/internal`."""
+    """Return where a step is placed, as in `applied:positive|enabling/internal`.
+
+    With a scheme the words are its elements, as in `reframing=strategic:positive`.
+    """
     placed_as = line.word_in("as", PlacedAs)
+    scheme = line.word_in("scheme", Scheme)
 
     def placed(cell: str) -> PlacementSaid:
         found = _PLACED.match(cell)
         if found is None:
             raise ValueError
-        cycle, dimension, polarity = found.groups()
+        name, chosen, dimension, polarity = found.groups()
+        if scheme is None and chosen:
+            raise ValueError
+        named = AsNamed(scheme, name) if scheme else None
+        cycle = chosen if scheme else name
         return PlacementSaid(
             id=uuid7(),
-            cycle=Cycle(cycle),
+            cycle=cycle_for(Cycle(cycle) if cycle else None, named),
             dimension=Dimension(dimension) if dimension else None,
             polarity=Polarity(polarity) if polarity else None,
             for_whom=None,
             placed_as=placed_as,
+            as_named=named,
         )
 
     said = each(line, "cycles", placed)

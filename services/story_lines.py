@@ -44,7 +44,7 @@ _OF_STORY: Final = (
 OPTIONAL: Final = (
     *_OF_STORY,
     *("position", "prompt", "from", "to", "precision", "space", "place", "people"),
-    *("modality", "revisit_on", "cycles", "as"),
+    *("modality", "revisit_on", "cycles", "scheme", "as"),
 )
 
 Value = TypeVar("Value")

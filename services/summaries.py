@@ -7,9 +7,10 @@ read, added to and put back: nobody else writes them.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import blake2b
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from domain.chapter import Chapter
 from domain.fact import Facts
 from domain.fact_record import from_record
 from domain.folding import ByChapter, added_up
+from domain.hope import ASPIRED
 from domain.story import Sight
 from domain.summary import (
     Page,
@@ -149,7 +151,7 @@ async def _put_pages(
         }
         for (chapter, page), counts in pages.items()
     ]
-    await _write(session, Summary, written, put="counts")
+    await _write(session, Summary, written, put=("counts",))
 
 
 async def _pages_before(
@@ -189,20 +191,35 @@ async def _add_numbers(
     session: AsyncSession, caller: Caller, space_id: UUID, sums: Mapping[Chapter, Sums]
 ) -> None:
     own = {"organisation_id": caller.organisation_id, "space_id": space_id}
-    signatures = [
-        {**own, "sight": int(sight), "chapter": chapter, "subject": subject, "n": n}
-        for chapter, own_sums in sums.items()
-        for (sight, subject), n in own_sums.signatures.items()
-        if n
-    ]
-    await _write(session, Signature, signatures, add="n")
-    opened = [
-        {**own, "sight": int(sight), "chapter": chapter, "day": day, "n": n}
-        for chapter, own_sums in sums.items()
-        for (sight, day), n in own_sums.opened.items()
-        if n
-    ]
-    await _write(session, OpenDay, opened, add="n")
+    signatures: list[dict[str, object]] = []
+    opened: list[dict[str, object]] = []
+    for chapter, own_sums in sums.items():
+        for (sight, subject), numbers in _joined(own_sums.signatures).items():
+            named = {"sight": int(sight), "chapter": chapter, "subject": subject}
+            signatures.append({**own, **named, **numbers})
+        for (sight, day), numbers in _joined(own_sums.opened).items():
+            named = {"sight": int(sight), "chapter": chapter, "day": day}
+            opened.append({**own, **named, **numbers})
+    await _write(session, Signature, signatures, add=tuple(_NUMBERS.values()))
+    await _write(session, OpenDay, opened, add=tuple(_NUMBERS.values()))
+
+
+_NUMBERS: Mapping[str, str] = MappingProxyType({"": "n", ASPIRED: "aspired"})
+"""The columns of numbers, by the facets that count them."""
+
+Where = TypeVar("Where", str, date)
+
+
+def _joined(
+    counted: Mapping[tuple[Sight, Where, str], int],
+) -> dict[tuple[Sight, Where], dict[str, int]]:
+    """Return what is counted in one place together, by column."""
+    found: dict[tuple[Sight, Where], dict[str, int]] = {}
+    for (sight, where, facet), n in counted.items():
+        if n:
+            numbers = found.setdefault((sight, where), {"n": 0, "aspired": 0})
+            numbers[_NUMBERS[facet]] = n
+    return found
 
 
 async def _put_seats(
@@ -221,7 +238,7 @@ async def _put_seats(
         for chapter, own in seats.items()
         for seat, names in own.items()
     ]
-    await _write(session, TellerMonth, rows, put="seats")
+    await _write(session, TellerMonth, rows, put=("seats",))
 
 
 async def _add_lines(
@@ -245,7 +262,7 @@ async def _add_lines(
     ]
     # What is read together is written together.
     rows.sort(key=lambda row: row["month"])
-    await _write(session, Trace, rows, add="n")
+    await _write(session, Trace, rows, add=("n",))
     taken = [row for row in rows if row["n"] < 0]
     if taken:
         # What was taken away leaves no row behind: the others are read each time.
@@ -268,8 +285,8 @@ async def _write(
     table: type[Table],
     rows: list[dict[str, object]],
     *,
-    add: str = "",
-    put: str = "",
+    add: tuple[str, ...] = (),
+    put: tuple[str, ...] = (),
 ) -> None:
     if rows:
         connection = await session.connection()

@@ -30,25 +30,38 @@ from domain.errors import (
     ResourceDeleted,
     SpaceArchived,
     Stale,
+    StateConflict,
+    UnknownReference,
 )
 from services import comments, persons, spaces
+from services.frozen_reports.read import titles_of
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
 
-_PLAIN = ("id", "part", "pointer", "created_at", "withdrawn_at", "version")
+_PLAIN = (
+    *("id", "report_digest", "part", "pointer"),
+    *("created_at", "withdrawn_at", "version"),
+)
 
 
 async def _read(
     session: Session, caller: Caller, found: Sequence[Any]
 ) -> list[CommentRead]:
-    """Return comments as clients get them: two statements for any number."""
+    """Return comments as clients get them: three statements for any number."""
     names = await spaces.names_of(session, caller, {row.space_id for row in found})
     makers = {row.made_by_id for row in found}
     people = await persons.names_of(session, caller, makers)
+    about = {row.report_id for row in found if row.report_id}
+    titles = await titles_of(session, caller, about)
     return [
         CommentRead(
             **{name: getattr(row, name) for name in _PLAIN},
             space=Ref(id=row.space_id, label=names.get(row.space_id)),
+            report=(
+                Ref(id=row.report_id, label=titles.get(row.report_id))
+                if row.report_id
+                else None
+            ),
             **{"from": row.first_day},
             to=row.last_day,
             text=row.text or None,
@@ -63,7 +76,15 @@ async def _read(
     operation_id="make_comment",
     status_code=status.HTTP_201_CREATED,
     responses=there_from_before(CommentRead)
-    | problems(NotFound, NotPermitted, SpaceArchived, IdReused, ResourceDeleted),
+    | problems(
+        NotFound,
+        NotPermitted,
+        SpaceArchived,
+        StateConflict,
+        UnknownReference,
+        IdReused,
+        ResourceDeleted,
+    ),
 )
 async def make_comment(
     space_id: UUID,
@@ -73,9 +94,10 @@ async def make_comment(
     request_digest: CreateDigest,
     response: Response,
 ) -> CommentRead:
-    """Comment on a part of a space's report.
+    """Comment on a part of a space's report, or on a place in a draft of one.
 
-    What is said before a report of these days is frozen is kept with it.
+    What is said to a draft is kept with the report, and so is what is said before one
+    of these days is frozen. Once it is frozen, what comes of it is a decision.
     """
     fields = dict(sent)
     row, replayed = await comments.make_comment(
@@ -99,7 +121,7 @@ async def make_comment(
 async def list_comments(
     space_id: UUID, caller: CurrentCaller, session: Session, pages: Pages
 ) -> Page[CommentRead]:
-    """List what was said to the reports of a space, the latest first."""
+    """List what was said to those reports of a space that are for you, latest first."""
     found = await comments.list_comments(
         session, caller, space_id, pages.after(descending=True)
     )
@@ -114,7 +136,10 @@ async def list_comments(
 async def list_report_comments(
     report_id: UUID, caller: CurrentCaller, session: Session, pages: Pages
 ) -> Page[CommentRead]:
-    """List what was said before a report was frozen, the latest first."""
+    """List what was said before a report was frozen, the latest first.
+
+    Of a draft, what has been said to it until now.
+    """
     found = await comments.list_kept(
         session, caller, report_id, pages.after(descending=True)
     )

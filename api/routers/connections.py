@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["stories"], route_class=UnitOfWork)
 
 _PLACEMENT = (
     *("id", "step_id", "cycle", "dimension", "polarity", "for_whom"),
-    *("placed_as", "version"),
+    *("as_named", "placed_as", "version"),
 )
 
 
@@ -71,6 +71,7 @@ def _read(found: Connections) -> ConnectionsRead:
                 source_id=loop.source_id,
                 target_step_id=loop.target_step_id,
                 length=LoopLength.LONG if loop.long else LoopLength.SHORT,
+                aspired=loop.aspired,
             )
             for loop in found.loops
         ],

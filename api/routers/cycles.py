@@ -16,7 +16,6 @@ from api.schemas.cycle import (
 )
 from domain.cycle import (
     LETTERS,
-    SCHEMES,
     Cycle,
     CycleText,
     Dimension,
@@ -25,6 +24,8 @@ from domain.cycle import (
     ring,
     vocabulary,
 )
+from domain.scheme import SCHEMES
+from domain.sentence import sentences
 
 router = APIRouter(prefix="/v1/cycles", tags=["cycles"], route_class=UnitOfWork)
 
@@ -42,14 +43,31 @@ async def read_cycles(
     return CyclesRead(
         language=language,
         cycles=[_cycle(cycle, text) for cycle, text in vocabulary(language).items()],
-        schemes=[
-            SchemeRead(
-                scheme=scheme,
-                elements=[ElementRead.model_validate(element) for element in elements],
-            )
-            for scheme, elements in SCHEMES.items()
-        ],
+        schemes=_schemes(language),
     )
+
+
+def _schemes(language: str) -> list[SchemeRead]:
+    words = sentences(language)
+    names = {str(cycle): text.name for cycle, text in vocabulary(language).items()}
+    return [
+        SchemeRead(
+            scheme=scheme,
+            name=words.say(f"scheme.{scheme}"),
+            elements=[
+                ElementRead(
+                    element=each.element,
+                    name=names.get(each.element)
+                    or words.say(f"element.{each.element}"),
+                    cycles=list(each.cycles),
+                    match=each.match,
+                    needs_person=each.needs_person,
+                )
+                for each in elements
+            ],
+        )
+        for scheme, elements in SCHEMES.items()
+    ]
 
 
 def _cycle(cycle: Cycle, text: CycleText) -> CycleRead:

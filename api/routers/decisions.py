@@ -7,11 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 
 from api.answers import made, there_from_before
-from api.dependencies import CreateDigest, CurrentCaller, Session, UnitOfWork
+from api.dependencies import (
+    CreateDigest,
+    CurrentCaller,
+    ExpectedVersion,
+    Session,
+    UnitOfWork,
+)
 from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
-from api.schemas.decision import DecisionCreate, DecisionRead
+from api.schemas.decision import DecisionCreate, DecisionRead, DecisionUpdate
 from api.schemas.values import Ref
 from domain.access import Caller
 from domain.errors import (
@@ -20,23 +26,28 @@ from domain.errors import (
     IdReused,
     NotFound,
     NotPermitted,
+    PreconditionMissing,
     ResourceDeleted,
+    Stale,
     StateConflict,
     UnknownReference,
 )
 from services import decisions, persons, spaces
-from services.frozen_reports.read import read_report
+from services.frozen_reports.read import titles_of
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
 
-_PLAIN = ("id", "text", "decided_on", "frame_id", "frame_version", "created_at")
+_PLAIN = (
+    *("id", "text", "decided_on", "frame_id", "frame_version"),
+    *("created_at", "version"),
+)
 
 
 async def _read(
-    session: Session, caller: Caller, report_id: UUID, found: Sequence[Any]
+    session: Session, caller: Caller, found: Sequence[Any]
 ) -> list[DecisionRead]:
     """Return decisions as clients get them: three statements for any number."""
-    report = await read_report(session, caller, report_id)
+    titles = await titles_of(session, caller, {row.report_id for row in found})
     names = await spaces.names_of(session, caller, {row.space_id for row in found})
     named = {row.recorded_by_id for row in found} | {
         row.decided_by_id for row in found if row.decided_by_id
@@ -45,7 +56,7 @@ async def _read(
     return [
         DecisionRead(
             **{name: getattr(row, name) for name in _PLAIN},
-            report=Ref(id=report.id, label=report.title),
+            report=Ref(id=row.report_id, label=titles.get(row.report_id)),
             space=Ref(id=row.space_id, label=names.get(row.space_id)),
             decided_by=(
                 Ref(id=row.decided_by_id, label=people.get(row.decided_by_id))
@@ -58,6 +69,17 @@ async def _read(
         )
         for row in found
     ]
+
+
+async def _one(
+    session: Session,
+    caller: Caller,
+    row: Any,  # noqa: ANN401 - a row
+    response: Response,
+) -> DecisionRead:
+    """Return a decision, with its version as the tag."""
+    response.headers["ETag"] = str(row.version)
+    return (await _read(session, caller, [row]))[0]
 
 
 @router.post(
@@ -82,7 +104,10 @@ async def record_decision(
     request_digest: CreateDigest,
     response: Response,
 ) -> DecisionRead:
-    """Record what a space decided after reading a frozen report."""
+    """Record what a space decided after reading a frozen report.
+
+    The version of a frame that comes of it may be named later.
+    """
     fields = dict(sent)
     row, replayed = await decisions.record_decision(
         session,
@@ -92,8 +117,8 @@ async def record_decision(
         said=decisions.DecisionSaid(**fields),
         request_digest=request_digest,
     )
-    made(response, f"/v1/reports/{report_id}/decisions", replayed=replayed)
-    return (await _read(session, caller, report_id, [row]))[0]
+    made(response, f"/v1/decisions/{row.id}", replayed=replayed)
+    return await _one(session, caller, row, response)
 
 
 @router.get(
@@ -106,4 +131,40 @@ async def list_decisions(
 ) -> Page[DecisionRead]:
     """List what was decided after a report, in the order of recording."""
     found = await decisions.list_decisions(session, caller, report_id, pages.after())
-    return pages.page(found, await _read(session, caller, report_id, found.rows))
+    return pages.page(found, await _read(session, caller, found.rows))
+
+
+@router.get(
+    "/decisions/{decision_id}",
+    operation_id="read_decision",
+    responses=problems(NotFound),
+)
+async def read_decision(
+    decision_id: UUID, caller: CurrentCaller, session: Session, response: Response
+) -> DecisionRead:
+    """Read what a space decided after a report that is for you."""
+    row = await decisions.read_decision(session, caller, decision_id)
+    return await _one(session, caller, row, response)
+
+
+@router.patch(
+    "/decisions/{decision_id}",
+    operation_id="change_decision",
+    responses=problems(
+        NotFound, NotPermitted, PreconditionMissing, Stale, UnknownReference
+    ),
+)
+async def change_decision(
+    decision_id: UUID,
+    sent: DecisionUpdate,
+    expected: ExpectedVersion,
+    caller: CurrentCaller,
+    session: Session,
+    response: Response,
+) -> DecisionRead:
+    """Say which version of a frame came of a decision; what was decided stays."""
+    changes = {name: getattr(sent, name) for name in sent.model_fields_set}
+    row = await decisions.change_decision(
+        session, caller, decision_id, expected, changes
+    )
+    return await _one(session, caller, row, response)

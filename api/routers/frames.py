@@ -29,6 +29,9 @@ from api.schemas.frame import (
     FrameRead,
     FrameVersionCreate,
     FrameVersionListed,
+    HorizonChanged,
+    HorizonRead,
+    StatementChanged,
 )
 from api.schemas.values import Ref
 from domain.access import Caller
@@ -43,7 +46,7 @@ from domain.errors import (
     Stale,
     UnknownReference,
 )
-from domain.frame import CycleDifference, Entry, EntryChange, EntryKind
+from domain.frame import CycleDifference, Entry, EntryChange, EntryKind, Horizon
 from services import frames
 from services.frames import FrameDetail, FrameSaid
 
@@ -92,7 +95,7 @@ def _one(frame: Any, row: Any, detail: FrameDetail) -> FrameRead:  # noqa: ANN40
                 id=entry.id,
                 text=entry.text,
                 cycles=at_cycles(entry.cycles),
-                in_focus=any(cycle in row.focus for cycle, _ in entry.cycles),
+                in_focus=any(at.cycle in row.focus for at in entry.cycles),
                 holder=_ref(entry.holder, detail.names),
                 state=entry.state,
                 state_now=kept.now,
@@ -276,6 +279,17 @@ def _at(row: CycleDifference, names: Mapping[UUID, str]) -> CycleChanged:
     )
 
 
+def _statement(said: tuple[str, str] | None) -> StatementChanged | None:
+    return said and StatementChanged(before=said[0], after=said[1])
+
+
+def _horizon(told: tuple[Horizon, Horizon] | None) -> HorizonChanged | None:
+    if told is None:
+        return None
+    before, after = (HorizonRead(since=since, until=until) for since, until in told)
+    return HorizonChanged(before=before, after=after)
+
+
 def _refs(keys: Iterable[UUID], names: Mapping[UUID, str]) -> list[Ref]:
     return [Ref(id=key, label=names.get(key)) for key in sorted(keys)]
 
@@ -311,8 +325,9 @@ async def read_frame_difference(
 ) -> FrameDifferenceRead:
     """Read what changed from one version of a frame to another, by cycle.
 
-    What was added, what ended and what changed of aspirations and uncertainties, and
-    which cycles came into focus or left it.
+    The statement and the horizon as they were and as they are; what was added, what
+    ended and what changed of aspirations and uncertainties, and which cycles came into
+    focus or left it.
     """
     since, until, found, names = await frames.read_difference(
         session, caller, frame_id, from_, to
@@ -320,8 +335,8 @@ async def read_frame_difference(
     return FrameDifferenceRead(
         from_=since,
         to=until,
-        statement_changed=found.statement,
-        horizon_changed=found.horizon,
+        statement=_statement(found.statement),
+        horizon=_horizon(found.horizon),
         joined=_refs(found.joined, names),
         left=_refs(found.left, names),
         cycles=[_at(row, names) for row in found.cycles],

@@ -86,6 +86,7 @@ async def _items(
         {
             **read_parts(report),
             "spaces": [Ref(id=key, label=names.get(key)) for key in about[report.id]],
+            "comments": f"/v1/reports/{report.id}/comments",
             "created_by": Ref(
                 id=report.created_by_id, label=people.get(report.created_by_id)
             ),
@@ -179,7 +180,8 @@ async def create_report(
     """Freeze a report of spaces that you evaluate, or draft one.
 
     The same inputs give the same bytes. It never changes, but for what is taken out
-    of it when a story is withdrawn or its consent ends.
+    of it when a story is withdrawn or its consent ends. A draft is content already:
+    those who take part in its spaces read it and comment on it.
     """
     fields = dict(sent)
     report_id = fields.pop("id")

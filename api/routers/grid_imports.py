@@ -19,8 +19,9 @@ router = APIRouter(prefix="/v1", tags=["imports"], route_class=UnitOfWork)
 
 _DESCRIPTION = (
     "UTF-8, commas, a header. Columns: `aspiration`, and where wanted `condition`, "
-    "`risk`, `mitigation`, `cycle`, `dimension`, `holder` (a person's id or exact "
-    "name) and `visibility`."
+    "`risk`, `mitigation`, `cycle`, `dimension`, `scheme` (that of the name in "
+    "`cycle`, whose choice of several stands behind: `reframing=strategic`), `holder` "
+    "(a person's id or exact name) and `visibility`."
 )
 _SAMPLE = (
     "aspiration,condition,risk,mitigation,cycle\n"

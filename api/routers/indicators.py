@@ -20,6 +20,7 @@ from api.pages import Pages
 from api.pagination import Page
 from api.problems import problems
 from api.routers.measurements import shown as shown_measurements
+from api.said import cycles_said
 from api.schemas.indicator import (
     AtCycleRead,
     CodeRead,
@@ -27,6 +28,7 @@ from api.schemas.indicator import (
     IndicatorListed,
     IndicatorRead,
     IndicatorUpdate,
+    MetricRead,
     OriginRead,
     TargetRead,
 )
@@ -52,7 +54,7 @@ from domain.errors import (
 )
 from domain.series import Period
 from services import indicator_detail, indicators, series
-from services.definitions import Code, targets_of
+from services.definitions import Code, Metric, codes_of, targets_of
 from services.indicator_origins import OriginSaid
 
 router = APIRouter(prefix="/v1", tags=["indicators"], route_class=UnitOfWork)
@@ -76,17 +78,26 @@ _PLAIN = (
 
 
 def said_of(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of an indicator as use cases take them."""
+    """Return the fields of an indicator as use cases take them.
+
+    Raises
+    ------
+    Invalid
+        If a cycle is neither given nor told by its name in the source.
+    """
     read: dict[str, Callable[[Any], Any]] = {
-        "cycles": lambda each: (each.cycle, each.dimension),
         "targets": lambda each: Target(each.value, each.by, each.breakdown),
-        "codes": lambda each: Code(each.code, each.definition),
+        "metrics": lambda each: Metric(each.name, each.definition),
+        "codes": lambda each: Code(each.code, each.definition, each.metric),
         "origins": lambda each: OriginSaid(each.kind, each.id),
     }
-    return {
+    said = {
         name: [read[name](each) for each in value] if name in read and value else value
         for name, value in fields.items()
     }
+    if said.get("cycles"):
+        said["cycles"] = cycles_said(said["cycles"])
+    return said
 
 
 async def _parts(
@@ -111,7 +122,8 @@ async def _parts(
             "targets": [
                 TargetRead.model_validate(each) for each in targets_of(row.targets)
             ],
-            "codes": [CodeRead(**each) for each in row.codes],
+            "metrics": [MetricRead(**each) for each in row.metrics],
+            "codes": [CodeRead.model_validate(each) for each in codes_of(row.codes)],
             "owner": _owner(row.owner_id, detail.owners),
             "origins": [
                 OriginRead.model_validate(each)

@@ -32,6 +32,8 @@ def _waiting(found: Waiting) -> WaitingRead:
         story=story,
         space=Ref(id=found.space_id, label=found.space_name),
         day=found.day,
+        claim_id=found.claim_id,
+        report_id=found.report_id,
     )
 
 

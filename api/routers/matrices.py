@@ -19,7 +19,7 @@ from api.schemas.matrix import MatrixRead
 from api.schemas.values import Day
 from domain.cycle import Cycle
 from domain.errors import NotFound
-from domain.matrix import Matrix, Pivot, Window
+from domain.matrix import Column, Matrix, Pivot
 from domain.sentence import sentences
 from domain.series import Period
 from domain.summary import Days
@@ -32,9 +32,11 @@ router = APIRouter(prefix="/v1", tags=["reports"], route_class=UnitOfWork)
 _SOURCES = links_of(Asked(())).sources
 
 
-def _rows(window: Window) -> str:
-    days = window.days
-    return links_of(Asked(window.spaces, days.first, days.last)).rows
+def _rows(column: Column) -> str:
+    days, by = column.window.days, column.aspiration
+    own = by.id if by is not None else None
+    asked = Asked(column.window.spaces, days.first, days.last, aspiration=own)
+    return links_of(asked).rows
 
 
 def _written(matrix: Matrix, language: str) -> bytes:
@@ -81,6 +83,7 @@ async def read_matrix(
         by=Pivoted(pivot, Period(period), key),
         days=Days(from_, to),
         cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
+        language=language,
     )
     tried: list[tuple[Matrix, bytes]] = []
 

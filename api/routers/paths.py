@@ -54,6 +54,7 @@ def _read(found: StoryPaths) -> StoryPathsRead:
                 source_id=loop.source,
                 target_step_id=loop.target,
                 length=LoopLength.LONG if loop.long else LoopLength.SHORT,
+                aspired=loop.aspired,
                 reframing=loop.reframing,
             )
             for loop in found.loops

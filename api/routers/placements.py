@@ -17,6 +17,7 @@ from api.pagination import Page
 from api.problems import problems
 from api.said import placement_said
 from api.schemas.placement import PlacementRead, PlacementSent, PlacementUpdate
+from api.schemas.scheme import named_said
 from api.schemas.values import Ref
 from domain.errors import (
     CursorFilterMismatch,
@@ -36,7 +37,10 @@ from services.placements import PlacementShown
 
 router = APIRouter(prefix="/v1", tags=["placements"], route_class=UnitOfWork)
 
-_PLAIN = ("id", "cycle", "dimension", "polarity", "for_whom", "placed_as", "version")
+_PLAIN = (
+    *("id", "cycle", "dimension", "polarity", "for_whom", "as_named", "placed_as"),
+    "version",
+)
 _CHANGING = problems(
     NotFound, NotPermitted, PreconditionMissing, SpaceArchived, StoryWithdrawn, Stale
 )
@@ -133,6 +137,8 @@ async def change_placement(
 ) -> PlacementRead:
     """Change a placement of your own; somebody else's stays as it is."""
     changes = {name: getattr(sent, name) for name in sent.model_fields_set}
+    if "as_named" in changes:
+        changes["as_named"] = named_said(sent.as_named)
     found = await placements.change_placement(
         session, caller, placement_id, expected, changes
     )

@@ -145,6 +145,8 @@ def links_of(asked: Asked) -> Links:
         fixed["submitted"] = "true"
     if asked.placements is not Placements.DEFAULT:
         fixed["placements"] = str(asked.placements)
+    if asked.aspiration is not None:
+        fixed["aspiration"] = str(asked.aspiration)
 
     def source(of: str, subject: str, facet: str) -> str:
         named = f"of={_quoted(of)}&subject={_quoted(subject)}"
@@ -251,6 +253,13 @@ async def list_report_rows(
     to: Day | None = None,
     submitted: bool = False,
     placements: Whose = Placements.DEFAULT,
+    aspiration: Annotated[
+        UUID | None,
+        Query(
+            description="Only what this aspiration of the spaces is linked to: of "
+            "steps, stories, tellers, events, indicators and measurements."
+        ),
+    ] = None,
 ) -> Page[RowRead]:
     """List exactly the rows that a count of a report counted, under your own rights.
 
@@ -262,6 +271,7 @@ async def list_report_rows(
         submitted=submitted,
         placements=placements,
         parts=_PARTS_OF.get(of, ALWAYS),
+        aspiration=aspiration,
     )
     found = await rows_behind(
         session,

@@ -24,8 +24,9 @@ _DESCRIPTION = (
     "`consent_reach`, `consent_naming`, `consent_given_on`. Of the step: `position`, "
     "`prompt`, `from`, `to`, `precision`, `space` (id or exact name), `place`, "
     "`people` (`Pema (nurse):acted|(villagers):benefited`), `modality`, `revisit_on`, "
-    "`cycles` (`applied:positive|enabling/internal:negative`) and `as` (`teller` or "
-    "`analyst`)."
+    "`cycles` (`applied:positive|enabling/internal:negative`), `scheme` (that of the "
+    "names in `cycles`, whose choice of several stands behind: `reframing=strategic`) "
+    "and `as` (`teller` or `analyst`)."
 )
 _SAMPLE = (
     "story,title,tellers,step,from,precision,cycles\n"

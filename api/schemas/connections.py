@@ -52,6 +52,7 @@ class PathRead(Read):
     )
     returns: bool
     open: bool = Field(description="Not yet heard back: no return for a long time.")
+    aspired: bool = Field(description="A step on it is hoped for.")
 
 
 class LoopLength(StrEnum):
@@ -68,6 +69,9 @@ class LoopRead(Read):
     target_step_id: Id
     length: LoopLength = Field(
         description="Long after realized or transformative value, else short."
+    )
+    aspired: bool = Field(
+        description="A step that leads up to the return, or its target, is hoped for."
     )
 
 

@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from api.schemas.values import Read
-from domain.cycle import Cycle, Dimension, Match, Ring, Scheme
+from domain.cycle import Cycle, Dimension, Ring
+from domain.scheme import Match, Scheme
 
 
 class SampleIndicators(Read):
@@ -34,6 +35,7 @@ class ElementRead(Read):
     """An element of a scheme, and the cycles that it may stand for."""
 
     element: str
+    name: str
     cycles: list[Cycle] = Field(description="The most frequent one comes first.")
     match: Match
     needs_person: bool = Field(
@@ -45,6 +47,7 @@ class SchemeRead(Read):
     """A published set of cycles, and how it maps to today's."""
 
     scheme: Scheme
+    name: str
     elements: list[ElementRead]
 
 

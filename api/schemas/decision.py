@@ -34,6 +34,22 @@ class DecisionCreate(Sent):
     )
 
 
+class DecisionUpdate(Sent):
+    """What came of a decision (RFC 7396); what was decided stays."""
+
+    model_config = example(
+        {"frame_id": "0192f0c1-2345-7abc-8def-0123456789ab", "frame_version": 1}
+    )
+
+    frame_id: Id | None = Field(
+        default=None, description="The frame of the space that was changed by it."
+    )
+    frame_version: Number | None = Field(
+        default=None,
+        description="The number of the version that came of it, agreed no earlier.",
+    )
+
+
 class DecisionRead(Read):
     """What a space decided after reading a report."""
 
@@ -47,3 +63,4 @@ class DecisionRead(Read):
     frame_version: int | None
     recorded_by: Ref
     created_at: Instant
+    version: int

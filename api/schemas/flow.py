@@ -51,6 +51,7 @@ class FlowRead(Read):
     target: FlowEnd
     relation: Relation
     kinds: list[FlowKind] = Field(description="Derived from the two ends.")
+    aspired: bool = Field(description="A step at one of its ends is hoped for.")
     made: bool = Field(description="Made of neighbouring steps; nobody asserted it.")
     unresolved: str | None = Field(description="Why it is kept but not counted.")
     note: str | None
@@ -74,3 +75,4 @@ class OpenFlowRead(Read):
     )
     day: Day = Field(description="The day on which the last step counts.")
     age_days: int = Field(description="Days since then.")
+    aspired: bool = Field(description="A step on it is hoped for.")

@@ -145,13 +145,34 @@ class CycleChanged(Read):
     entries: list[EntryChanged]
 
 
+class StatementChanged(Read):
+    """What a frame said before and after."""
+
+    before: str
+    after: str
+
+
+class HorizonRead(Read):
+    """How far a frame looks; null where that is left open."""
+
+    since: Day | None
+    until: Day | None
+
+
+class HorizonChanged(Read):
+    """How far a frame looked before and after."""
+
+    before: HorizonRead
+    after: HorizonRead
+
+
 class FrameDifferenceRead(Read):
     """What changed from one version of a frame to another."""
 
     from_: int = Field(alias="from", validation_alias="from_")
     to: int
-    statement_changed: bool
-    horizon_changed: bool
+    statement: StatementChanged | None = Field(description="Null: it says the same.")
+    horizon: HorizonChanged | None = Field(description="Null: it is the same.")
     joined: list[Ref]
     left: list[Ref]
     cycles: list[CycleChanged] = Field(description="All eight, and what has none.")

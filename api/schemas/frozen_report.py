@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.schemas.report import ReportRead
+from api.schemas.report import SCHEMES_READ, ReportRead
 from api.schemas.values import (
     FEW,
     Day,
@@ -29,6 +29,7 @@ from domain.frozen_report import (
     Withheld,
 )
 from domain.report import ReportPart
+from domain.scheme import Scheme
 
 _REACH = "Whom it is for: it is built with their sight, and read by them alone."
 _WHOSE = (
@@ -76,7 +77,9 @@ class ReportCreate(Sent):
     reach: ReportReach = Field(description=_REACH)
     state: ReportState = Field(
         default=ReportState.FROZEN,
-        description="A draft is shown to those it names before it is frozen.",
+        description="A draft is shown to those it names before it is frozen, and but "
+        "for the reach of evaluators read and commented on by those who take part in "
+        "all its spaces.",
     )
     without_answer: Flag = Field(
         default=False,
@@ -137,7 +140,7 @@ class FrozenReportItem(Read):
     cycles: list[Cycle]
     parts: list[ReportPart]
     placements: Placements = Field(description=_WHOSE)
-    cycle_scheme: str
+    cycle_schemes: list[Scheme] = Field(description=SCHEMES_READ)
     rubric_version: str
     digest: str = Field(
         description="SHA-256 over the canonical JSON (RFC 8785) of the content as it "
@@ -146,6 +149,9 @@ class FrozenReportItem(Read):
     marked: MarkedShown | None = Field(description="Null where nothing was withheld.")
     without_answer: bool = Field(
         description="Frozen though somebody whom it names had not said yes."
+    )
+    comments: str = Field(
+        description="The address of what was said to it before it was frozen."
     )
     created_by: Ref
     created_at: Instant
@@ -164,7 +170,7 @@ class FrozenContent(Read):
     cycles: list[Cycle]
     parts: list[ReportPart]
     placements: Placements
-    cycle_scheme: str
+    cycle_schemes: list[Scheme] = Field(description=SCHEMES_READ)
     rubric_version: str
     report: ReportRead = Field(
         description="Words of stories that were withheld since read `[redacted]`; "
@@ -225,6 +231,7 @@ def read_parts(report: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
         "from_",
         "to",
         "marked",
+        "comments",
         "created_by",
     }
     return {name: getattr(report, name) for name in names} | {

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.measurement import MeasurementRead
+from api.schemas.scheme import NAMED_READ, NAMED_SENT, AsNamedSent
 from api.schemas.series import TrendShown
 from api.schemas.values import (
     Count,
@@ -23,19 +24,23 @@ from api.schemas.values import (
 from domain.cycle import Cycle, Dimension
 from domain.definition import OriginKind
 from domain.indicator import Direction, Frequency, Kind
+from domain.scheme import AsNamed
 
 Word = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class AtCycle(Sent):
-    """A cycle at which an indicator shows value."""
+    """A cycle at which something stands, and what its source calls that."""
 
     model_config = example({"cycle": "strategic", "dimension": "external"})
 
-    cycle: Cycle
+    cycle: Cycle | None = Field(
+        default=None, description="Required where `as_named` does not tell it."
+    )
     dimension: Dimension | None = Field(
         default=None, description="For the four outer cycles only."
     )
+    as_named: AsNamedSent | None = Field(default=None, description=NAMED_SENT)
 
 
 class TargetSent(Sent):
@@ -48,6 +53,15 @@ class TargetSent(Sent):
     breakdown: dict[Word, Word] = Field(default={}, max_length=20)
 
 
+class MetricSent(Sent):
+    """What is looked at for an indicator, and what that means."""
+
+    model_config = example({"name": "Kind of post", "definition": "By its first use."})
+
+    name: Word
+    definition: Text | None = None
+
+
 class CodeSent(Sent):
     """A word that a coded indicator takes, and what it means."""
 
@@ -55,6 +69,9 @@ class CodeSent(Sent):
 
     code: Word
     definition: Text | None = None
+    metric: Word | None = Field(
+        default=None, description="One of `metrics`, under which the code stands."
+    )
 
 
 class OriginSent(Sent):
@@ -70,6 +87,7 @@ class OriginSent(Sent):
 
 Cycles = Annotated[list[AtCycle], Field(min_length=1, max_length=8)]
 Targets = Annotated[list[TargetSent], Field(max_length=100)]
+Metrics = Annotated[list[MetricSent], Field(max_length=50)]
 Codes = Annotated[list[CodeSent], Field(max_length=200)]
 Keys = Annotated[list[Word], Field(max_length=20)]
 Origins = Annotated[list[OriginSent], Field(max_length=100)]
@@ -102,6 +120,9 @@ class IndicatorCreate(Sent):
     direction: Direction = Direction.NONE
     baseline: Number | None = None
     targets: Targets = Field(default=[])
+    metrics: Metrics = Field(
+        default=[], description="What is looked at; codes may stand under them."
+    )
     codes: Codes = Field(default=[], description="For the kind `coded` only.")
     breakdown_keys: Keys = Field(
         default=[], description="What a measurement may be broken down by."
@@ -140,6 +161,9 @@ class IndicatorDerive(Sent):
     )
     baseline: Number | None = None
     targets: Targets = Field(default=[])
+    metrics: Metrics = Field(
+        default=[], description="What is looked at; codes may stand under them."
+    )
     codes: Codes = Field(default=[], description="For the kind `coded` only.")
     breakdown_keys: Keys = Field(
         default=[], description="What a measurement may be broken down by."
@@ -163,6 +187,7 @@ class IndicatorUpdate(Sent):
     direction: Direction = Direction.NONE
     baseline: Number | None = None
     targets: Targets = Field(default=[])
+    metrics: Metrics = Field(default=[])
     codes: Codes = Field(default=[])
     breakdown_keys: Keys = Field(default=[])
     frequency: Frequency = Frequency.NONE
@@ -172,10 +197,11 @@ class IndicatorUpdate(Sent):
 
 
 class AtCycleRead(Read):
-    """A cycle at which an indicator shows value."""
+    """A cycle at which something stands."""
 
     cycle: Cycle
     dimension: Dimension | None
+    as_named: AsNamed | None = Field(description=NAMED_READ)
 
 
 class TargetRead(Read):
@@ -186,11 +212,19 @@ class TargetRead(Read):
     breakdown: dict[str, str]
 
 
+class MetricRead(Read):
+    """What is looked at for an indicator."""
+
+    name: str
+    definition: str | None
+
+
 class CodeRead(Read):
     """A word that a coded indicator takes."""
 
     code: str
     definition: str | None
+    metric: str | None = Field(description="The metric under which it stands.")
 
 
 class OriginRead(Read):
@@ -214,6 +248,7 @@ class IndicatorListed(Read):
     cycles: list[AtCycleRead]
     baseline: Number | None
     targets: list[TargetRead]
+    metrics: list[MetricRead]
     codes: list[CodeRead]
     breakdown_keys: list[str]
     frequency: Frequency

@@ -7,15 +7,23 @@ from domain.lack import Lack
 
 
 class WaitingRead(Read):
-    """A step, a story or an indicator that lacks something."""
+    """A step, a story, an indicator, a link or a passage that lacks something."""
 
     id: Id
-    label: str | None
+    label: str | None = Field(
+        description="Its words: of a link the claim's, of a passage the name of the "
+        "person whom it waits for."
+    )
     story: Ref | None
     space: Ref
     day: Day | None = Field(
-        description="On which it was told, last measured, or to be looked at again."
+        description="On which it was told, last measured, to be looked at again, sent "
+        "or drafted."
     )
+    claim_id: Id | None = Field(
+        description="The claim that was sent: to whom, stands with its substantiations."
+    )
+    report_id: Id | None = Field(description="The draft in which the passage stands.")
 
 
 class LackingRead(Read):

@@ -27,11 +27,10 @@ class MatrixColumnShown(Read):
         "added to their total."
     )
     shows: list[DataKind]
-    rows: str | None = Field(
+    rows: str = Field(
         description="The address of the rows behind any count of the column: put "
         "`of=steps&`, `of=stories&`, `of=events&`, `of=indicators&` or "
-        "`of=measurements&` and the count's `sources` after. Null by "
-        "aspiration, `sources` too: rows cannot be asked for by what it is linked to."
+        "`of=measurements&` and the count's `sources` after."
     )
 
 
@@ -57,7 +56,7 @@ class MatrixEffectShown(Read):
     indicators: list[MatrixReadingShown]
     count: int
     sources: str | None = Field(
-        description="Null by a part or an aspiration: rows cannot be asked for by it."
+        description="Null by a part: rows cannot be asked for by it."
     )
 
 
@@ -73,7 +72,10 @@ class MatrixCycleShown(Read):
 
     cycle: Cycle
     ring: Ring
-    empty: Empty | None
+    empty: Empty | None = Field(
+        description="Why there is nothing at the cycle in these spaces on these days. "
+        "Null where there is something, be it in none of the columns."
+    )
     cells: list[MatrixCellShown | None]
 
 
@@ -93,5 +95,8 @@ class MatrixRead(Read):
     placements: Placements = Field(description="Whose placements count.")
     counting: str
     columns: list[MatrixColumnShown]
-    left_out: int = Field(description="Columns that there is no room for.")
+    left_out: int = Field(
+        description="Columns that there is no room for; by life stage also each space "
+        "with something on days before its first one, which are in no column."
+    )
     cycles: list[MatrixCycleShown]

@@ -18,6 +18,7 @@ class PassedStep(Read):
     step: Ref
     story: Ref
     space: Ref | None
+    aspired: bool = Field(description="It is hoped for.")
 
 
 class PassedLoop(LoopRead):
@@ -33,6 +34,7 @@ class RelayRead(Read):
     level: int = Field(description="1 from this story, 2 from one that goes on.")
     source: PassedStep
     target: PassedStep
+    aspired: bool = Field(description="One of its ends is hoped for.")
 
 
 class StoryPathsRead(Read):

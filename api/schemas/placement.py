@@ -2,8 +2,10 @@
 
 from pydantic import Field
 
+from api.schemas.scheme import NAMED_READ, NAMED_SENT, AsNamedSent
 from api.schemas.values import Id, Line, Read, Ref, Sent, example
 from domain.cycle import Cycle, Dimension
+from domain.scheme import AsNamed
 from domain.story import PlacedAs, Polarity
 
 
@@ -13,13 +15,16 @@ class PlacementSent(Sent):
     model_config = example({"cycle": "applied", "polarity": "positive"})
 
     id: Id | None = None
-    cycle: Cycle
+    cycle: Cycle | None = Field(
+        default=None, description="Required where `as_named` does not tell it."
+    )
     dimension: Dimension | None = Field(
         default=None,
         description="Only for enabling, strategic, orienting and transformative.",
     )
     polarity: Polarity | None = Field(default=None, description="Null: not said.")
     for_whom: Line | None = None
+    as_named: AsNamedSent | None = Field(default=None, description=NAMED_SENT)
     placed_as: PlacedAs | None = Field(
         default=None,
         alias="as",
@@ -36,6 +41,9 @@ class PlacementUpdate(Sent):
     dimension: Dimension | None = None
     polarity: Polarity | None = None
     for_whom: Line | None = None
+    as_named: AsNamedSent | None = Field(
+        default=None, description="It has to go with the cycle."
+    )
 
 
 class PlacementRead(Read):
@@ -46,6 +54,7 @@ class PlacementRead(Read):
     dimension: Dimension | None
     polarity: Polarity | None
     for_whom: str | None
+    as_named: AsNamed | None = Field(description=NAMED_READ)
     placed_as: PlacedAs = Field(alias="as", validation_alias="placed_as")
     placed_by: Ref
     version: int

@@ -29,7 +29,8 @@ class StallShown(Read):
     followed: Count
     waiting: Count = Field(description="Nothing in the story follows yet.")
     undated: Count = Field(
-        description="It is not known when they, or what follows, happened."
+        description="It is not known to the month when they, or what follows, happened:"
+        " with no date, a season or a year they are in no median and on no curve."
     )
     median_days: int | None = Field(
         description="After so many days half of them is followed; null where that was"

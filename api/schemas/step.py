@@ -22,7 +22,7 @@ from api.schemas.values import (
     example,
 )
 from api.schemas.when import WhenRead, WhenSent
-from domain.story import LINKS_MAX, Modality, Part
+from domain.story import LINKS_MAX, Modality, Part, State
 
 
 class PersonInStep(Sent):
@@ -130,3 +130,7 @@ class StepInStory(StepRead):
     """A step by itself, and the story that it is a part of."""
 
     story: Ref
+    story_state: State = Field(
+        description="Of its story: another text returns one that was approved to "
+        "`submitted`, where it waits for its teller's yes."
+    )

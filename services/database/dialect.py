@@ -82,21 +82,24 @@ def recordset(rows: Iterable[Row]) -> str:
 
 
 def upsert(
-    session: AsyncSession, entity: type[SQLModel], *, add: str = "", put: str = ""
+    session: AsyncSession,
+    entity: type[SQLModel],
+    *,
+    add: tuple[str, ...] = (),
+    put: tuple[str, ...] = (),
 ) -> "sa.Executable":
-    """Return an insert that, where the key exists already, changes one column.
+    """Return an insert that, where the key exists already, changes some columns.
 
-    It adds to the column `add`, or puts the new value into the column `put`.
+    It adds to the columns `add`, and puts the new values into the columns `put`.
     """
     table = table_of(entity)
     into: Any = (
         postgresql.insert(table) if is_postgres(session) else sqlite.insert(table)
     )
-    new = table.c[add] + into.excluded[add] if add else into.excluded[put]
+    new = {name: table.c[name] + into.excluded[name] for name in add}
+    new |= {name: into.excluded[name] for name in put}
     keys = [column.name for column in table.primary_key.columns]
-    statement: sa.Executable = into.on_conflict_do_update(
-        index_elements=keys, set_={add or put: new}
-    )
+    statement: sa.Executable = into.on_conflict_do_update(index_elements=keys, set_=new)
     return statement
 
 

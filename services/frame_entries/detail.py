@@ -13,8 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.cycle import Cycle
 from domain.errors import UnknownReference
-from domain.frame import AtCycle, EntryKind, EntryState
+from domain.frame import EntryKind, EntryState
 from domain.room import LABEL_MAX
+from domain.scheme import AtCycle
 from services import spaces
 from services.access import space_for, visible_entries
 from services.database.keyset import After, Slice, page
@@ -25,6 +26,7 @@ from services.database.tables import (
     FrameEntryState,
 )
 from services.persons import names_of
+from services.schemes import named_in
 
 _ORDER = {cycle: position for position, cycle in enumerate(Cycle)}
 
@@ -129,7 +131,8 @@ async def cycles_of(
     )
     found: dict[UUID, list[AtCycle]] = {}
     for row in sorted(rows, key=lambda each: _ORDER[each.cycle]):
-        found.setdefault(row.entry_id, []).append((row.cycle, row.dimension))
+        at = AtCycle(row.cycle, row.dimension, named_in(row.as_named))
+        found.setdefault(row.entry_id, []).append(at)
     return found
 
 

@@ -14,7 +14,6 @@ from domain.access import Caller, Permission
 from domain.cycle import check_placed
 from domain.errors import StateConflict
 from domain.frame import (
-    AtCycle,
     EntryKind,
     EntryState,
     SharedWith,
@@ -23,6 +22,7 @@ from domain.frame import (
     shared_with,
 )
 from domain.frozen_report import Withheld, readers_of_entry
+from domain.scheme import AtCycle
 from domain.space import refuse_if_archived
 from services.access import (
     require_known,
@@ -44,6 +44,7 @@ from services.frame_entries.relations import relate
 from services.frame_entries.states import say
 from services.frozen_reports.entries import withhold_entry
 from services.replays import bury, made_before
+from services.schemes import as_row
 
 
 async def create_entry(
@@ -96,7 +97,7 @@ async def create_entry(
         return await read_entry(session, caller, kind, key), True
     refuse_if_archived(space.archived_at)
     check_state(kind, state)
-    check_placed(cycles)
+    check_placed([(at.cycle, at.dimension) for at in cycles])
     if holder_id is not None:
         await require_known(session, caller, Person, [(holder_id, "/holder_id")])
     now = datetime.now(UTC)
@@ -160,7 +161,7 @@ async def change_entry(
     for name, value in fields.items():
         setattr(entry, name, value)
     if cycles is not None:
-        check_placed(cycles)
+        check_placed([(at.cycle, at.dimension) for at in cycles])
         await _forget(session, caller, FrameEntryCycle, entry_id)
         _place(session, entry, cycles)
     if aspiration_ids is not None:
@@ -209,13 +210,14 @@ async def delete_entry(
 
 
 def _place(session: AsyncSession, entry: FrameEntry, cycles: Sequence[AtCycle]) -> None:
-    for cycle, dimension in cycles:
+    for cycle, dimension, as_named in cycles:
         session.add(
             FrameEntryCycle(
                 organisation_id=entry.organisation_id,
                 entry_id=entry.id,
                 cycle=cycle,
                 dimension=dimension,
+                as_named=as_row(as_named),
             )
         )
 

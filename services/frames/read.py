@@ -11,6 +11,7 @@ from domain.access import Caller, Permission
 from domain.cycle import Cycle, Dimension
 from domain.errors import Invalid, NotFound
 from domain.frame import Difference, Entry, EntryKind, EntryState, Version, difference
+from domain.scheme import AtCycle
 from services import spaces
 from services.access import require, sees_space, space_for, visible_entries
 from services.database.keyset import After, Slice, page
@@ -25,6 +26,7 @@ from services.database.tables import (
 from services.indicator_origins import visible_activities
 from services.labels import steps_named
 from services.persons import names_of
+from services.schemes import named_in
 
 Key = tuple[UUID, int]
 """A frame and the number of one of its versions."""
@@ -285,8 +287,12 @@ def entry_kept(row: FrameVersionEntry, kind: EntryKind) -> Entry:
         kind=kind,
         text=row.text,
         cycles=tuple(
-            (Cycle(cycle), None if side is None else Dimension(side))
-            for cycle, side in row.cycles
+            AtCycle(
+                Cycle(cycle),
+                None if side is None else Dimension(side),
+                named_in(named[0]) if named else None,
+            )
+            for cycle, side, *named in row.cycles
         ),
         state=row.state,
         holder=row.holder_id,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, func, select
@@ -19,6 +20,7 @@ from domain.frame import (
     SharedWith,
     check_horizon,
 )
+from domain.scheme import AtCycle
 from domain.space import refuse_if_archived
 from services.access import (
     check_version,
@@ -38,6 +40,7 @@ from services.frame_entries.detail import cycles_of
 from services.frames.read import frame_for
 from services.labels import require_activity, require_step
 from services.replays import made_before
+from services.schemes import as_row
 
 FRAMES_MAX = 100
 """How many frames a space has at most; each has any number of versions."""
@@ -251,11 +254,16 @@ async def _keep(
                 entry_id=entry.id,
                 position=position,
                 text=entry.text,
-                cycles=[[cycle, side] for cycle, side in cycles.get(entry.id, ())],
+                cycles=[_kept(at) for at in cycles.get(entry.id, ())],
                 state=entry.state,
                 holder_id=entry.holder_id,
             )
         )
+
+
+def _kept(at: AtCycle) -> list[Any]:
+    named = as_row(at.as_named)
+    return [at.cycle, at.dimension, *([] if named is None else [named])]
 
 
 def _version(

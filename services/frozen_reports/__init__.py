@@ -1,1 +1,1 @@
-"""Frozen reports: drafted, shown to those they name, fixed, and redacted later."""
+"""Frozen reports: drafted, shown and discussed, fixed, and redacted later."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
@@ -35,6 +35,7 @@ def put_content(
     report.content = written.decode()
     report.digest = report.content_digest = digest_of(written)
     report.watermark = watermark
+    report.cycle_schemes = content["cycle_schemes"]
 
 
 async def hold_stories(
@@ -106,7 +107,10 @@ async def fix_report(
 async def _keep_comments(
     session: AsyncSession, caller: Caller, report: FrozenReport
 ) -> None:
-    """Keep with a report what was said before it of the same spaces and days."""
+    """Keep with a report what was said to its draft, and of the same spaces and days.
+
+    What was said to another draft stays with that one.
+    """
     spaces = (await spaces_of(session, caller, [report.id]))[report.id]
     first, last = col(ReportComment.first_day), col(ReportComment.last_day)
     days = []
@@ -120,7 +124,10 @@ async def _keep_comments(
             ReportComment.organisation_id == caller.organisation_id,
             col(ReportComment.space_id).in_(spaces),
             col(ReportComment.withdrawn_at).is_(None),
-            *days,
+            or_(
+                ReportComment.report_id == report.id,
+                and_(col(ReportComment.report_id).is_(None), *days),
+            ),
         )
         .order_by(col(ReportComment.created_at).desc(), col(ReportComment.id).desc())
         .limit(COMMENTS_MAX)

@@ -62,16 +62,17 @@ class Served:
 def readable(caller: Caller) -> ColumnElement[bool]:
     """Return the condition under which a row of `frozen_report` is for the caller.
 
-    They see all its spaces and at least as far into them as it does; a draft is for
-    those who evaluate them all.
+    They see all its spaces and at least as far into them as it does. A draft is for
+    those who take part in them all, whoever else will read it once it is frozen; one
+    for evaluators stays theirs.
     """
     reach = col(FrozenReport.reach)
-    for_them = and_(
-        col(FrozenReport.state) == ReportState.FROZEN,
-        or_(
+    for_them = or_(
+        and_(
             reach == ReportReach.ORGANISATION,
-            and_(reach == ReportReach.SPACE, takes_part(caller)),
+            col(FrozenReport.state) == ReportState.FROZEN,
         ),
+        and_(reach != ReportReach.EVALUATORS, takes_part(caller)),
     )
     return _in_all_spaces(caller, or_(evaluates(caller), for_them))
 
@@ -123,6 +124,20 @@ async def read_report(
     if report is None:
         raise NotFound("no such report")
     return report
+
+
+async def titles_of(
+    session: AsyncSession, caller: Caller, report_ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Return what those reports are called that are for the caller: one statement."""
+    found = await session.exec(
+        select(FrozenReport.id, FrozenReport.title).where(
+            FrozenReport.organisation_id == caller.organisation_id,
+            col(FrozenReport.id).in_(report_ids),
+            readable(caller),
+        )
+    )
+    return dict(found.all())
 
 
 async def evaluated_among(

@@ -14,7 +14,6 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.errors import Invalid, UnknownReference
 from domain.frozen_report import (
-    CYCLE_SCHEME,
     Inputs,
     ReportReach,
     ReportState,
@@ -169,7 +168,6 @@ def _row(
         content="",
         digest="",
         content_digest="",
-        cycle_scheme=CYCLE_SCHEME,
         rubric_version=inputs.rubric,
         created_by_id=caller.person_id,
         created_at=now,

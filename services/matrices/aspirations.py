@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.columns import Aspired
+from domain.errors import NotFound
 from domain.frame import EntryKind
 from domain.matrix import COLUMNS_MAX
 from domain.report import Label
@@ -19,12 +20,29 @@ _READ = COLUMNS_MAX * 4
 """Aspirations that are read, so that it can be told how many are left out."""
 
 
+async def aspiration_of(
+    session: AsyncSession, caller: Caller, scope: Scope, key: UUID
+) -> Aspired:
+    """Return one aspiration of the spaces: three statements.
+
+    Raises
+    ------
+    NotFound
+        If it is not there for the caller, or in another space.
+    """
+    found = await aspirations_of(session, caller, scope, key)
+    if not found:
+        raise NotFound("no such aspiration")
+    return found[0]
+
+
 async def aspirations_of(
-    session: AsyncSession, caller: Caller, scope: Scope
+    session: AsyncSession, caller: Caller, scope: Scope, alone: UUID | None = None
 ) -> list[Aspired]:
     """Return the aspirations that the caller sees, the oldest first: three statements.
 
-    An indicator that an aspiration suggested is linked to it too.
+    Of all in the spaces, or of one `alone`. An indicator that an aspiration suggested
+    is linked to it too.
     """
     label = func.substr(FrameEntry.text, 1, LABEL_MAX)
     rows = await session.exec(
@@ -32,6 +50,7 @@ async def aspirations_of(
         .where(
             FrameEntry.kind == EntryKind.ASPIRATION,
             col(FrameEntry.space_id).in_(scope.spaces),
+            *([] if alone is None else [FrameEntry.id == alone]),
         )
         .order_by(col(FrameEntry.id))
         .limit(_READ)

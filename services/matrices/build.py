@@ -10,11 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain import indicator as rules
 from domain.access import Caller
 from domain.assembly import assemble
-from domain.cycle import Cycle, Dimension
+from domain.cycle import Cycle
 from domain.definition import target_on
-from domain.disclosure import disclosed
+from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
-from domain.fact import StoryFacts
+from domain.fact import ARRIVED, TOTAL, Family, StoryFacts, only_steps
 from domain.flow import Edge
 from domain.material import Material, Sources
 from domain.matrix import (
@@ -32,15 +32,17 @@ from domain.matrix import (
 from domain.occurrence import happened
 from domain.report import Item, Label, Report, ReportPart
 from domain.room import LABEL_MAX, Room
+from domain.sentence import ENGLISH, sentences
 from domain.summary import Days, Key
 from services.definitions import targets_of
 from services.effects import Read
 from services.framing import frames_in_force
 from services.matrices.columns import Columns, Pivoted, columns_of, windows_of
-from services.matrices.counts import (
-    counts_in,
+from services.matrices.counts import counts_in
+from services.matrices.linked import (
+    Linked,
     counts_of,
-    only_steps,
+    examples_of,
     stories_of_steps,
 )
 from services.matrices.parts import latest_in
@@ -48,10 +50,10 @@ from services.reports.beside import beside_summaries
 from services.reports.build import groups_for, hides
 from services.reports.events import tied
 from services.reports.examples import examples_in
-from services.reports.readings import Shown, cycles_of, indicators_of, measured
+from services.reports.readings import At, Shown, cycles_of, indicators_of, measured
 from services.reports.scope import Scope, scope_of, today
 
-Cycles = Mapping[UUID, tuple[tuple[Cycle, Dimension | None], ...]]
+Cycles = Mapping[UUID, tuple[At, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,15 @@ class MatrixAsked:
     by: Pivoted
     days: Days
     cycles: tuple[Cycle, ...] = tuple(Cycle)
+    language: str = ENGLISH
+    """Of what columns are called."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixLinks:
     """What leads from a matrix to the rows behind its counts."""
 
-    rows: Callable[[Window], str]
+    rows: Callable[[Column], str]
     """Gives the address of a column, lacking what `sources` says of a count."""
     sources: Sources
 
@@ -86,10 +90,15 @@ class _Gathered:
     counts: Mapping[Window, Counter[Key]]
     ties: tuple[Sequence[StoryFacts], Sequence[Edge]]
     items: Mapping[Window, Mapping[Cycle, Sequence[Item]]]
-    linked: Sequence[StoryFacts]
+    linked: Sequence[Linked]
     """The stories of the steps that columns are limited to."""
     hidden: bool
     focus: frozenset[Cycle] | None
+
+    @property
+    def whole(self) -> Window:
+        """The spaces and days that the matrix is about."""
+        return Window(self.scope.spaces, self.scope.days)
 
 
 async def build_matrix(
@@ -117,8 +126,8 @@ async def build_matrix(
     if asked.by.pivot is Pivot.BREAKDOWN and not asked.by.key:
         raise Invalid("which key is the breakdown by", "?key", "required")
     scope = await scope_of(session, caller, asked.spaces, days)
-    found = await _gather(session, caller, scope, asked)
     groups = groups_for(caller, scope)
+    found = await _gather(session, caller, scope, asked, groups)
     materials = [_material(found, column) for column in found.columns.columns]
 
     def made(room: Room, columns: int) -> Matrix:
@@ -139,15 +148,22 @@ async def build_matrix(
 
 
 async def _gather(
-    session: AsyncSession, caller: Caller, scope: Scope, asked: MatrixAsked
+    session: AsyncSession,
+    caller: Caller,
+    scope: Scope,
+    asked: MatrixAsked,
+    groups: Groups,
 ) -> _Gathered:
     beside = await beside_summaries(session, caller, scope)
-    columns = await columns_of(session, caller, scope, asked.by, beside)
+    words = sentences(asked.language)
+    columns = await columns_of(session, caller, scope, asked.by, beside, words)
     windows = windows_of(columns.columns)
+    outside, whole = columns.outside, Window(scope.spaces, scope.days)
+    read_in, counted_in = [*windows, *outside], [*windows, *outside, whole]
     steps = {step for each in columns.columns for step in each.steps or ()}
     indicators = await indicators_of(session, caller, scope)
     ids = [each.id for each in indicators]
-    latest = await latest_in(session, caller, scope, windows, ids)
+    latest = await latest_in(session, caller, scope, read_in, ids)
     items = await examples_in(session, caller, scope, windows, asked.cycles)
     end = scope.days.last or today()
     framed = await frames_in_force(session, caller, scope.spaces, end)
@@ -157,8 +173,11 @@ async def _gather(
         columns=columns,
         indicators=indicators,
         cycles=await cycles_of(session, caller, scope, ids),
-        latest=dict(zip(windows, latest, strict=True)),
-        counts=await counts_in(session, caller, scope, beside, windows),
+        latest=dict(zip(read_in, latest, strict=True)),
+        counts=await counts_in(
+            *(session, caller, scope, beside, counted_in),
+            tellers=groups.threshold > 1,
+        ),
         ties=await tied(session, caller, scope),
         items=dict(zip(windows, items, strict=True)),
         linked=await stories_of_steps(session, caller, scope, steps),
@@ -174,10 +193,33 @@ def _head(found: _Gathered, more: int, threshold: int) -> Head:
         days=found.scope.days,
         today=today(),
         hidden=found.hidden,
-        left_out=found.columns.left_out + more,
+        left_out=found.columns.left_out + more + _outside(found),
+        there=_there(found),
         focus=found.focus,
         threshold=threshold,
+        schemes=frozenset(at.scheme for ats in found.cycles.values() for at in ats),
     )
+
+
+def _outside(found: _Gathered) -> int:
+    """Return in how many spaces there is something on days that are in no column."""
+    return sum(
+        bool(found.latest[each]) or _tells(found.counts[each], TOTAL)
+        for each in found.columns.outside
+    )
+
+
+def _there(found: _Gathered) -> frozenset[Cycle]:
+    """Return the cycles at which there is something, be it in a column or in none."""
+    measured = {
+        at.cycle for each in found.indicators for at in found.cycles.get(each.id, ())
+    }
+    counts = found.counts[found.whole]
+    return frozenset(c for c in Cycle if c in measured or _tells(counts, c))
+
+
+def _tells(counts: Counter[Key], subject: str) -> bool:
+    return any(counts[Key(Family.STEPS, subject, facet)] for facet in ("", ARRIVED))
 
 
 def _labels(scope: Scope, spaces: Sequence[UUID]) -> list[Label]:
@@ -189,10 +231,10 @@ def _material(found: _Gathered, column: Column) -> Material:
     counts = found.counts[window]
     items = found.items[window]
     if column.steps is not None:
-        stories = [only_steps(facts, column.steps) for facts in stories]
-        told = (only_steps(facts, column.steps) for facts in found.linked)
-        counts, items = counts_of(told, window), {}
-    ties = happened(stories, edges, window.spaces, window.days)
+        told = [only_steps(each.facts, column.steps) for each in found.linked]
+        counts = counts_of(told, window)
+        items = examples_of(found.linked, column.steps, window)
+    ties = happened(stories, edges, window.spaces, window.days, column.steps)
     return Material(
         spaces=_labels(found.scope, window.spaces),
         first=window.days.first,
@@ -228,8 +270,7 @@ def _filled(
         aspiration=column.aspiration,
         part=column.part,
         shows=sorted(column.shows),
-        # Rows cannot be asked for by what an aspiration is linked to.
-        rows=None if column.steps is not None else links.rows(column.window),
+        rows=links.rows(column),
     )
     return Filled(shown, report, _readings(found, column), column.measured_only)
 
@@ -249,8 +290,8 @@ def _readings(found: _Gathered, column: Column) -> dict[Cycle, list[MatrixReadin
         if column.indicators is not None and each.id not in column.indicators:
             continue
         reading = _reading(each, read, column)
-        for cycle, _ in found.cycles.get(each.id, ()):
-            by_cycle.setdefault(cycle, []).append(reading)
+        for at in found.cycles.get(each.id, ()):
+            by_cycle.setdefault(at.cycle, []).append(reading)
     return by_cycle
 
 
@@ -270,6 +311,6 @@ def _reading(indicator: Shown, read: Read | None, column: Column) -> MatrixReadi
         direction=indicator.direction,
         baseline=baseline,
         target=aim,
-        latest=measured(read),
+        latest=measured(read, indicator),
         progress=rules.progress(baseline, value, aim, indicator.direction),
     )

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.columns import (
     StageEntered,
+    before_life_stages,
     by_aspiration,
     by_cycle,
     by_life_stage,
@@ -23,6 +24,7 @@ from domain.columns import (
 )
 from domain.fact import Span
 from domain.matrix import Column, Pivot, Window
+from domain.sentence import Sentences
 from domain.series import Period
 from services.access import own
 from services.database.prepared import prepared
@@ -57,6 +59,8 @@ class Columns:
     left_out: int
     parts: Sequence[PartRead] = ()
     """What parts of the whole read, for a pivot by breakdown."""
+    outside: Sequence[Window] = ()
+    """Days that are in no column, for a pivot by life stage."""
 
 
 async def columns_of(
@@ -65,24 +69,27 @@ async def columns_of(
     scope: Scope,
     by: Pivoted,
     beside: Sequence[Beside],
+    words: Sentences,
 ) -> Columns:
     """Return the columns of a matrix: three statements at most."""
     window = Window(scope.spaces, scope.days)
     match by.pivot:
         case Pivot.CYCLE:
-            return Columns(by_cycle(window), 0)
+            return Columns(by_cycle(window, words), 0)
         case Pivot.SPACE:
             return Columns(*first_of(by_space(window, scope.names)))
         case Pivot.LIFE_STAGE:
             rows = await _stages().rows(session, scope.values(caller))
             entered = [StageEntered(*row) for row in rows]
-            return Columns(*last_of(by_life_stage(window, entered)))
+            columns, left_out = last_of(by_life_stage(window, entered, words))
+            outside = before_life_stages(window, entered)
+            return Columns(columns, left_out, outside=outside)
         case Pivot.ASPIRATION:
             aspired = await aspirations_of(session, caller, scope)
             return Columns(*first_of(by_aspiration(window, aspired)))
         case Pivot.PERIOD:
             first, last = await _extent(session, caller, scope, beside)
-            return Columns(*by_period(window, by.period, first, last))
+            return Columns(*by_period(window, by.period, first, last, words))
         case Pivot.BREAKDOWN:
             key = by.key or ""
             parts = await parts_of(session, caller, scope, key)

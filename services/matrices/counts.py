@@ -1,8 +1,7 @@
 """What reports over several windows count, read at once and counted apart."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,23 +11,26 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.arrival import counted_again
 from domain.cut import Cut, months_cut
-from domain.fact import Fact, Family, Span, StoryFacts, count
+from domain.fact import Fact, Family, Span, count
 from domain.matrix import Window
 from domain.summary import Key, total
 from services.access import own
-from services.database.json import id_list, is_one_of
 from services.database.prepared import prepared
-from services.database.tables import Step, Story, Summary
+from services.database.tables import Summary
 from services.database.types import EnumText
-from services.reports.beside import Beside, shown_of, stories_that
+from services.matrices.tellers import seats_of_all, tellers_of
+from services.reports.arrivals import arrivals_of
+from services.reports.beside import Beside
 from services.reports.build import join_arrived
 from services.reports.counts import seen_counts
 from services.reports.cut import Traces, traces_in
 from services.reports.scope import Scope, in_chapters, in_scope
 from services.stories.hot import NOBODY
 
-_COUNTED = frozenset({Family.STEPS, Family.STORIES})
+COUNTED = frozenset({Family.STEPS, Family.STORIES})
+"""What a matrix adds up; tellers are counted each once."""
 
 
 class _Page(NamedTuple):
@@ -46,10 +48,13 @@ async def counts_in(
     scope: Scope,
     beside: Sequence[Beside],
     windows: Sequence[Window],
+    *,
+    tellers: bool,
 ) -> dict[Window, Counter[Key]]:
-    """Return the counts of steps and stories in each window: two statements at most.
+    """Return the counts of steps and stories in each window, and of `tellers`.
 
-    They are what the reports over these windows count.
+    They are what the reports over these windows count: four statements at most. Only
+    whoever is not told of small groups has to know how many tell.
     """
     pages = await _read_pages(session, caller, scope, windows)
     months = {month for each in windows for month in months_cut(each.days)}
@@ -60,13 +65,19 @@ async def counts_in(
         (each.space, fact, each.sign * n)
         for each in beside
         for fact, n in count(each.facts, each.space).items()
-        if fact.family in _COUNTED
+        if fact.family in COUNTED
     ]
+    arrivals = await arrivals_of(session, caller, scope)
+    seats = await seats_of_all(session, caller, scope, beside) if tellers else None
     found = {}
     for window in windows:
-        counts = _of_whole_months(scope, window, pages, pending)
-        counts.update(_of_cut_days(window, traces))
+        counts, cut = _of_whole_months(scope, window, pages, pending), Cut()
+        _add_cut_days(cut, window, traces)
+        counts.update({k: n for k, n in cut.counts.items() if k.family in COUNTED})
         join_arrived(counts, window.spaces)
+        counts.subtract(counted_again(arrivals, window.spaces, window.days))
+        if seats is not None:
+            counts.update(tellers_of(scope, window, seats, cut))
         found[window] = counts
     return found
 
@@ -89,60 +100,14 @@ def _of_whole_months(
     for space, fact, n in pending:
         if space in window.spaces and whole.holds(fact.first, fact.last):
             counts[Key(fact.family, fact.subject, fact.facet)] += n
-    return Counter({key: n for key, n in counts.items() if key.family in _COUNTED})
+    return Counter({key: n for key, n in counts.items() if key.family in COUNTED})
 
 
-def _of_cut_days(window: Window, traces: Traces) -> Counter[Key]:
-    found = Cut()
+def _add_cut_days(cut: Cut, window: Window, traces: Traces) -> None:
     months = months_cut(window.days)
     for place, lines in traces.items():
         if place.space in window.spaces and place.month in months:
-            found.add(window.days, place, lines)
-    return Counter(
-        {key: n for key, n in found.counts.items() if key.family in _COUNTED}
-    )
-
-
-def only_steps(facts: StoryFacts, steps: Collection[UUID]) -> StoryFacts:
-    """Return what some steps of a story add to counts."""
-    return replace(facts, steps=tuple(s for s in facts.steps if s.id in steps))
-
-
-def counts_of(stories: Iterable[StoryFacts], window: Window) -> Counter[Key]:
-    """Return the counts of steps and stories in a window, of these stories alone."""
-    counts: Counter[Key] = Counter()
-    for facts in stories:
-        for space in facts.spaces & set(window.spaces):
-            for fact, n in count(facts, space).items():
-                held = window.days.holds(fact.first, fact.last)
-                if held and fact.family in _COUNTED:
-                    counts[Key(fact.family, fact.subject, fact.facet)] += n
-    join_arrived(counts, window.spaces)
-    return counts
-
-
-async def stories_of_steps(
-    session: AsyncSession, caller: Caller, scope: Scope, steps: Collection[UUID]
-) -> list[StoryFacts]:
-    """Return the counted stories of some steps: one statement, none without steps."""
-    if not steps:
-        return []
-    values = {**scope.values(caller), "steps": sorted(steps)}
-    shown = shown_of(scope, await _with_steps().rows(session, values))
-    return [facts for facts, counts in shown.values() if counts]
-
-
-@prepared
-def _with_steps() -> sa.Select[Any]:
-    return stories_that(
-        sa.exists(
-            sa.select(col(Step.id)).where(
-                col(Step.organisation_id) == own(NOBODY),
-                col(Step.story_id) == col(Story.id),
-                is_one_of(col(Step.id), id_list("steps")),
-            )
-        )
-    )
+            cut.add(window.days, place, lines)
 
 
 async def _read_pages(

@@ -12,6 +12,7 @@ from sqlmodel import and_, col, or_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.arrival import counted_again
 from domain.assembly import assemble, assemble_light
 from domain.audience import FROM_GIVEN, Audience, outside
 from domain.chapter import Chapter
@@ -19,7 +20,7 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
-from domain.fact import ARRIVED, TOTAL, Family, links_of
+from domain.fact import ARRIVED, Family, links_of
 from domain.material import Material, Reframing, Sources
 from domain.occurrence import happened
 from domain.report import ALWAYS, Item, Label, Report, ReportPart
@@ -32,6 +33,7 @@ from services.database.prepared import prepared
 from services.database.tables import Story
 from services.framing import frames_in_force
 from services.reports.agreement import analysts_of
+from services.reports.arrivals import arrivals_of
 from services.reports.beside import Beside, beside_summaries
 from services.reports.claims import claims_of
 from services.reports.counts import counts_of, keep_paths, open_flows
@@ -64,6 +66,8 @@ class Asked:
     """Of the sentences in it."""
     audience: Audience | None = None
     """Who is to read it; None: who asks for it."""
+    aspiration: UUID | None = None
+    """Of rows: by whose steps and indicators alone they are asked for."""
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -138,7 +142,7 @@ async def build_report(
         material = replace(material, claims=claims)
     if ReportPart.FLOWS in asked.parts and has_loops(material.counts):
         found = await reframings_of(session, caller, scope)
-        loops = Reframing(len(found.rows), found.cut)
+        loops = Reframing(len(found.rows), len(found.aspired), found.cut)
         material = replace(material, reframing=loops)
     if ReportPart.PATTERNS in asked.parts:
         until = open_until(day, open_after_days)
@@ -256,6 +260,7 @@ async def _told(
         given = await given_to(session, caller, scope, scope.outside)
         counts = given.counts(scope)
         join_arrived(counts, scope.spaces)
+        counts.subtract(counted_again(given.stories, scope.spaces, scope.days))
         _, edges = await tied(session, caller, scope)
         ties = happened(given.stories, edges, scope.spaces, scope.days)
         items = given.items(scope)
@@ -263,6 +268,8 @@ async def _told(
     beside = await beside_summaries(session, caller, scope)
     counts = await all_counts(session, caller, scope, beside, until)
     join_arrived(counts, scope.spaces)
+    arrivals = await arrivals_of(session, caller, scope)
+    counts.subtract(counted_again(arrivals, scope.spaces, scope.days))
     ties = await events_of(session, caller, scope)
     return _Told(
         counts=counts,
@@ -295,21 +302,22 @@ async def all_counts(
     counts.update(cut.counts)
     keep_paths(counts)
     counts.update(await tellers_of(session, caller, scope, beside, cut))
-    opened = await open_flows(session, caller, scope, beside, until)
-    counts[Key(Family.OPEN, TOTAL, "")] = opened
+    counts.update(await open_flows(session, caller, scope, beside, until))
     return counts
 
 
 def join_arrived(counts: Counter[Key], spaces: Collection[UUID]) -> None:
     """Add up what arrived over all homes; over several spaces from outside alone.
 
-    What arrived from a space of the report itself is at home in it already.
+    What arrived from a space of the report itself is at home in it already. Tellers
+    over several spaces do not add up; who they are is known (`tellers_of`).
     """
+    summed = frozenset(Family) - ({Family.TELLERS} if len(spaces) > 1 else set())
     inside = {f"{ARRIVED}:{space}" for space in spaces}
     for key in [each for each in counts if each.facet.startswith(f"{ARRIVED}:")]:
         if key.facet in inside:
             del counts[key]
-        else:
+        elif key.family in summed:
             counts[key._replace(facet=ARRIVED)] += counts[key]
 
 

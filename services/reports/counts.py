@@ -10,7 +10,8 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.fact import Family, Span
+from domain.fact import TOTAL, Family, Span
+from domain.hope import ASPIRED
 from domain.summary import Days, Key, total, unmarked
 from services.access import own
 from services.database.json import is_one_of, text_list
@@ -68,9 +69,14 @@ async def counts_of(
 
 def keep_paths(counts: Counter[Key]) -> None:
     """Forget all but the most frequent paths: cut days have many that happened once."""
-    paths = [(n, key) for key, n in counts.items() if key.family is Family.PATHS]
+    paths = [
+        (n, key)
+        for key, n in counts.items()
+        if key.family is Family.PATHS and not key.facet
+    ]
     for _, key in sorted(paths, reverse=True)[PATHS_READ:]:
         del counts[key]
+        counts.pop(key._replace(facet=ASPIRED), None)
 
 
 def seen_counts(scope: Scope, counted: Counter[Key]) -> Counter[Key]:
@@ -109,7 +115,12 @@ async def _signatures(
     found = await _most(plain=plain).rows(session, values)
     if pending:
         found += await _named(plain=plain).rows(session, values)
-    return {Key(Family.PATHS, subject, ""): int(n) for subject, n in found}
+    return {
+        Key(Family.PATHS, subject, facet): int(n)
+        for subject, *numbers in found
+        for facet, n in zip(("", ASPIRED), numbers, strict=True)
+        if n
+    }
 
 
 def _by_signature(*, plain: bool) -> sa.Select[Any]:
@@ -118,11 +129,12 @@ def _by_signature(*, plain: bool) -> sa.Select[Any]:
         number: sa.ColumnElement[int] = sa.type_coerce(
             col(Signature.n), sa.BigInteger
         ).label("most")
-        columns: Any = (col(Signature.subject), number)
+        columns: Any = (col(Signature.subject), number, col(Signature.aspired))
         base = sa.select(*columns)
     else:
         number = sa.func.sum(col(Signature.n)).label("most")
-        base = sa.select(col(Signature.subject), number).group_by(
+        hoped = sa.func.sum(col(Signature.aspired))
+        base = sa.select(col(Signature.subject), number, hoped).group_by(
             col(Signature.subject)
         )
     return base.where(
@@ -152,7 +164,7 @@ async def open_flows(
     scope: Scope,
     beside: Iterable[Beside],
     until: date,
-) -> int:
+) -> Counter[Key]:
     """Return how many flows had no return, the last step on `until` or before."""
     days = Days(scope.days.first, min(until, scope.days.last or until))
     values = {
@@ -160,18 +172,23 @@ async def open_flows(
         "since": days.first or date.min,
         "until": days.last,
     }
-    ((found,),) = await _opened(alone=scope.alone).rows(session, values)
-    counted = int(found)
+    ((found, hoped),) = await _opened(alone=scope.alone).rows(session, values)
+    opened = Key(Family.OPEN, TOTAL, "")
+    counted = Counter({opened: int(found), opened._replace(facet=ASPIRED): int(hoped)})
     for each in beside:
         for fact, n in scope.count(each.facts, each.space).items():
             if fact.family is Family.OPEN and days.holds(fact.first, fact.last):
-                counted += each.sign * n
+                counted[Key(*fact[:3])] += each.sign * n
     return counted
 
 
 @prepared
 def _opened(*, alone: bool) -> sa.Select[Any]:
-    return sa.select(sa.func.coalesce(sa.func.sum(col(OpenDay.n)), 0)).where(
+    numbers: Any = (
+        sa.func.coalesce(sa.func.sum(number), 0)
+        for number in (col(OpenDay.n), col(OpenDay.aspired))
+    )
+    return sa.select(*numbers).where(
         col(OpenDay.organisation_id) == own(NOBODY),
         in_scope(OpenDay.space_id, OpenDay.sight, alone=alone),
         in_chapters(OpenDay.chapter),

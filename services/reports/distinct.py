@@ -12,7 +12,7 @@ from domain.chapter import BY_PLACEMENTS
 from domain.cut import Cut
 from domain.fact import Family
 from domain.roll import Roll
-from domain.standing import Stands, seen_in, standing_in
+from domain.standing import Stands, join_arrived, seen_in, standing_in
 from domain.summary import Days, Key, Seats, add_seats, seats_of
 from services import rolls
 from services.reports.beside import Beside
@@ -47,7 +47,7 @@ async def tellers_of(
     whole = scope.days.whole()
     held: dict[UUID, Seats] = {}
     if people or not alone:
-        held = await _held(session, caller, scope, people if alone else None)
+        held = await held_seats(session, caller, scope, people if alone else None)
     before = _standing(scope, held, whole) if alone else {}
     for space, seats in added.items():
         add_seats(held.setdefault(space, {}), seats)
@@ -57,13 +57,15 @@ async def tellers_of(
         known = behind & people if alone else behind
         after[name] = after.get(name, set()) | known
         others[name] = behind - known
+    if not alone:
+        join_arrived(after, scope.spaces)
     counted = _counted(after)
     counted.subtract(_counted(before))
     counted.update(await _beyond(session, caller, scope, whole, others))
     return Counter({Key.named(name): n for name, n in counted.items() if n})
 
 
-async def _held(
+async def held_seats(
     session: AsyncSession, caller: Caller, scope: Scope, people: set[UUID] | None
 ) -> dict[UUID, Seats]:
     """Return, by space, the months of these tellers, or of all."""

@@ -9,14 +9,17 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.disclosure import shown_behind
-from domain.drill import MEASURED, OF_CODERS, OF_INDICATORS, Of, Question
+from domain.disclosure import disclosed, shown_behind
+from domain.drill import BY_ASPIRATION, MEASURED, OF_CODERS, OF_INDICATORS, Of, Question
+from domain.errors import Invalid
 from domain.fact import REFRAMING, TOTAL, Family, links_of
 from domain.pattern_list import pattern_of
 from domain.report import Label
 from domain.room import LABEL_MAX
 from services.database.keyset import After, Slice, beyond, page
 from services.database.tables import Claim, Indicator, Measurement, Step, Story
+from services.matrices.aspirations import aspiration_of
+from services.matrices.linked import report_linked
 from services.persons import names_of
 from services.reports.agreement import evaluates
 from services.reports.beside import beside_summaries
@@ -67,11 +70,16 @@ async def rows_behind(
     Raises
     ------
     NotFound
-        If one of the spaces is not there for the caller.
+        If one of the spaces, or the aspiration, is not there for the caller.
     Invalid
-        If the last day lies before the first.
+        If the last day lies before the first, or there are no such rows by aspiration.
     """
     scope = await asked_scope(session, caller, asked)
+    if asked.aspiration is not None:
+        if what[0] not in BY_ASPIRATION:
+            raise Invalid("no such rows by aspiration", "?of", "unknown-value")
+        aspired = await aspiration_of(session, caller, scope, asked.aspiration)
+        scope = replace(scope, linked=aspired)
     if what[0] in OF_CODERS and not evaluates(scope):
         # How coders agree is for those who evaluate.
         return Slice([], None)
@@ -106,6 +114,9 @@ async def _most(
     groups = groups_for(caller, scope)
     if not groups.held_back or what[0] in {*OF_INDICATORS, Of.CLAIMS}:
         return None
+    if scope.linked is not None:
+        counted = await report_linked(session, caller, scope, links.sources)
+        return shown_behind(disclosed(counted, groups), links.sources(*what)) or 0
     report = await build_report(
         session,
         caller,
@@ -139,10 +150,11 @@ async def _rows(
         *(of, subject, facet, scope.days, open_until, measured),
         placements=scope.placements,
         today=today,
+        only=scope.linked and scope.linked.steps,
     )
     if (of, subject) == (Of.LOOPS, REFRAMING):
         loops = await reframings_of(session, caller, scope)
-        listed = listed_rows(loops.rows, after)
+        listed = listed_rows(loops.behind(facet), after)
         return Slice(await _labelled(session, caller, listed.rows), listed.next)
     pattern = pattern_of(subject) if of is Of.PATTERNS else None
     if pattern is not None and pattern.expression.frames:
@@ -218,6 +230,8 @@ async def _indicators(
     of, subject, facet = what
     ids, measured, explained, cycles = await _read(session, caller, scope, open_until)
     wanted = [key for key in ids if subject == TOTAL or subject in cycles[key]]
+    if scope.linked is not None:
+        wanted = [key for key in wanted if key in scope.linked.indicators]
     if facet == MEASURED:
         wanted = [key for key in wanted if key in measured]
     if of is Of.MEASUREMENTS:

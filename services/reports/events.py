@@ -36,7 +36,8 @@ _TIES = bindparam(
 async def events_of(session: AsyncSession, caller: Caller, scope: Scope) -> Happened:
     """Return the steps of events that are told more than once: two statements."""
     stories, edges = await tied(session, caller, scope)
-    return happened(stories, edges, scope.spaces, scope.days)
+    only = None if scope.linked is None else scope.linked.steps
+    return happened(stories, edges, scope.spaces, scope.days, only)
 
 
 async def tied(

@@ -35,7 +35,7 @@ from services.reports.scope import (
 )
 from services.stories.hot import NOBODY
 
-_Placed = tuple[date, Item]
+Placed = tuple[date, Item]
 """An example, and the day by which it is among the newest."""
 
 
@@ -50,8 +50,8 @@ async def examples_of(
     """
     bounded, whose = scope.days.bounded, scope.placements
     values = scope.values(caller)
-    found: dict[Cycle, list[_Placed]] = {cycle: [] for cycle in Cycle}
-    extra: dict[Cycle, list[_Placed]] = {cycle: [] for cycle in Cycle}
+    found: dict[Cycle, list[Placed]] = {cycle: [] for cycle in Cycle}
+    extra: dict[Cycle, list[Placed]] = {cycle: [] for cycle in Cycle}
     if scope.alone:
         rows = await _newest(bounded=bounded, whose=whose).rows(session, values)
         for cycle, key, label, told_on, negative, on, is_extra in rows:
@@ -62,17 +62,18 @@ async def examples_of(
         for row in await each.rows(session, values):
             for (_, negative, cycle), told in zip(_slots(whose), row, strict=True):
                 (extra if negative else found)[cycle] += _placed(told)
-    return {cycle: _with_one_that_costs(found[cycle], extra[cycle]) for cycle in Cycle}
+    return {cycle: with_one_that_costs(found[cycle], extra[cycle]) for cycle in Cycle}
 
 
-def _with_one_that_costs(newest: list[_Placed], costly: list[_Placed]) -> list[Item]:
+def with_one_that_costs(newest: list[Placed], costly: list[Placed]) -> list[Item]:
+    """Return the newest examples; the last gives way to one that costs something."""
     shown = _in_order(newest)[:ITEMS_MAX]
     if costly and not any(each.negative for each in shown):
         shown = [*shown[: ITEMS_MAX - 1], _in_order(costly)[0]]
     return shown
 
 
-def _in_order(placed: list[_Placed]) -> list[Item]:
+def _in_order(placed: list[Placed]) -> list[Item]:
     # They may come from two listings.
     ordered = sorted(placed, key=lambda each: (each[0], each[1].id), reverse=True)
     return [item for _, item in ordered]
@@ -117,7 +118,7 @@ def _items(listed_: str) -> list[Item]:
     return [item for _, item in _placed(listed_)]
 
 
-def _placed(listed_: str) -> list[_Placed]:
+def _placed(listed_: str) -> list[Placed]:
     return [
         (
             date.fromisoformat(told["newest_by"]),

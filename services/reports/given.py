@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import and_, col, not_
@@ -21,6 +20,7 @@ from domain.fact import Family, StoryFacts, presences
 from domain.framing import FramedEntry, Framing
 from domain.report import Item
 from domain.room import ITEMS_MAX, LABEL_MAX
+from domain.standing import Stands, join_arrived
 from domain.story import Polarity, Reach, Visibility
 from domain.summary import Key
 from services.access import given_for, not_past, own, visible_stories
@@ -56,7 +56,7 @@ class Given:
     def counts(self, scope: Scope) -> Counter[Key]:
         """Return what the stories add to the counts of a report."""
         counts: Counter[Key] = Counter()
-        tellers: dict[Key, set[UUID]] = {}
+        tellers: Stands = {}
         for facts in self.stories:
             for space in facts.spaces & set(scope.spaces):
                 for fact, n in scope.count(facts, space).items():
@@ -65,8 +65,10 @@ class Given:
                 for each in presences(facts, space):
                     if scope.days.holds(each.day, each.day):
                         key = Key(Family.TELLERS, each.subject, each.facet)
-                        tellers.setdefault(key, set()).add(each.person)
-        counts.update({key: len(persons) for key, persons in tellers.items()})
+                        tellers.setdefault(key.name, set()).add(each.person)
+        if not scope.alone:
+            join_arrived(tellers, scope.spaces)
+        counts.update({Key.named(name): len(who) for name, who in tellers.items()})
         return counts
 
     def items(self, scope: Scope) -> dict[Cycle, list[Item]]:

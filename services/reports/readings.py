@@ -16,16 +16,26 @@ from domain.access import Caller
 from domain.cycle import Cycle, Dimension
 from domain.definition import target_on
 from domain.indicator import Direction, Kind, trend
-from domain.report import IndicatorReading, Reading
+from domain.reading import IndicatorReading, Reading
 from domain.room import LABEL_MAX
+from domain.scheme import Scheme
 from services.access import own, sees_space
 from services.database.json import id_list, is_one_of
 from services.database.prepared import prepared
 from services.database.tables import Indicator, IndicatorCycle, Space
-from services.definitions import targets_of
+from services.definitions import metric_of, targets_of
 from services.effects import Effect, Read, effects
 from services.reports.scope import Scope, among
+from services.schemes import scheme_in
 from services.stories.hot import NOBODY
+
+
+class At(NamedTuple):
+    """A cycle at which an indicator shows value, and the scheme that named it."""
+
+    cycle: Cycle
+    dimension: Dimension | None
+    scheme: Scheme
 
 
 class Shown(NamedTuple):
@@ -39,6 +49,7 @@ class Shown(NamedTuple):
     direction: Direction
     baseline: Decimal | None
     targets: list[Any]
+    codes: list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +126,16 @@ async def readings_of(
 
 async def cycles_of(
     session: AsyncSession, caller: Caller, scope: Scope, ids: Collection[UUID]
-) -> dict[UUID, tuple[tuple[Cycle, Dimension | None], ...]]:
+) -> dict[UUID, tuple[At, ...]]:
     """Return the cycles of each indicator, in their order: one statement."""
     rows = await _placed().rows(
         session, {**scope.values(caller), "indicators": list(ids)}
     )
     order = {cycle: position for position, cycle in enumerate(Cycle)}
-    placed: dict[UUID, tuple[tuple[Cycle, Dimension | None], ...]] = {}
-    for key, cycle, dimension in sorted(rows, key=lambda row: order[row[1]]):
-        placed[key] = (*placed.get(key, ()), (cycle, dimension))
+    placed: dict[UUID, tuple[At, ...]] = {}
+    for key, cycle, dimension, named in sorted(rows, key=lambda row: order[row[1]]):
+        at = At(cycle, dimension, scheme_in(named))
+        placed[key] = (*placed.get(key, ()), at)
     return placed
 
 
@@ -133,6 +145,7 @@ def _placed() -> sa.Select[Any]:
         col(IndicatorCycle.indicator_id),
         col(IndicatorCycle.cycle),
         col(IndicatorCycle.dimension),
+        col(IndicatorCycle.as_named),
     )
     return sa.select(*columns).where(
         col(IndicatorCycle.organisation_id) == own(NOBODY),
@@ -142,7 +155,7 @@ def _placed() -> sa.Select[Any]:
 
 def _reading(
     indicator: Shown,
-    cycles: tuple[tuple[Cycle, Dimension | None], ...],
+    cycles: tuple[At, ...],
     effect: Effect,
     today: date,
 ) -> IndicatorReading:
@@ -154,24 +167,25 @@ def _reading(
     return IndicatorReading(
         id=indicator.id,
         label=indicator.name[:LABEL_MAX],
-        cycles=cycles,
+        cycles=tuple((at.cycle, at.dimension) for at in cycles),
         kind=indicator.kind,
         unit=indicator.unit,
         direction=direction,
         baseline=indicator.baseline,
         target=aim,
-        first=measured(effect.first),
-        latest=measured(effect.latest),
+        first=measured(effect.first, indicator),
+        latest=measured(effect.latest, indicator),
         change=rules.change(first, latest),
         ratio=rules.ratio(first, latest),
         progress=rules.progress(indicator.baseline, latest, aim, direction),
         trend=trend(effect.newest),
         measurements=effect.n,
+        schemes=tuple({at.scheme for at in cycles}),
     )
 
 
-def measured(measurement: Read | None) -> Reading | None:
-    """Return a measurement as a report shows it; None without one."""
+def measured(measurement: Read | None, of: Shown) -> Reading | None:
+    """Return a measurement of an indicator as a report shows it; None without one."""
     if measurement is None:
         return None
     return Reading(
@@ -179,6 +193,7 @@ def measured(measurement: Read | None) -> Reading | None:
         day=measurement.day,
         value=measurement.value,
         code=measurement.code,
+        metric=metric_of(of.codes, measurement.code),
         text=None if measurement.text is None else measurement.text[:LABEL_MAX],
         out_of=measurement.out_of,
         share=rules.share(measurement.value, measurement.out_of),

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, or_, select
@@ -11,12 +10,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.fact import Family, FlowFacts
 from domain.flow import Relation
+from domain.hope import plain_facet
 from domain.summary import Key
 from services.database.tables import Flow
 from services.reframing import Named, may_reframe, reframing
 from services.reports.beside import Crossing, flows_shown, stories_shown
 from services.reports.rows import Found
 from services.reports.scope import Scope
+
+Row = tuple[UUID, Found, FlowFacts]
+"""A flow, the row that it makes, and how it counts."""
 
 RETURNS_MAX = 1_000
 """Returns that are looked at, of those that may have led to a new version."""
@@ -28,7 +31,15 @@ class Reframings:
 
     rows: Sequence[tuple[UUID, Found]] = ()
     """By flow, in the order of their ids."""
+    aspired: frozenset[UUID] = frozenset()
+    """Those flows among them that close aspired loops."""
     cut: bool = False
+
+    def behind(self, facet: str) -> Sequence[tuple[UUID, Found]]:
+        """Return the rows behind a facet: all, or those of aspired loops."""
+        if not plain_facet(facet)[1]:
+            return self.rows
+        return [row for row in self.rows if row[0] in self.aspired]
 
 
 def has_loops(counts: Mapping[Key, int]) -> bool:
@@ -56,7 +67,12 @@ async def reframings_of(
         *await _inside(session, caller, scope, inside),
         *await _across(session, caller, scope, across),
     ]
-    return Reframings(sorted(rows, key=lambda row: row[0]), cut or named.cut)
+    rows.sort(key=lambda row: row[0])
+    return Reframings(
+        rows=[(key, row) for key, row, _ in rows],
+        aspired=frozenset(key for key, _, loop in rows if loop.closes_aspired),
+        cut=cut or named.cut,
+    )
 
 
 async def _returns(
@@ -99,25 +115,27 @@ async def _returns(
 
 async def _inside(
     session: AsyncSession, caller: Caller, scope: Scope, flows: Collection[Flow]
-) -> list[tuple[UUID, Found]]:
+) -> list[Row]:
     stories = {flow.target_story_id for flow in flows}
     shown = await stories_shown(session, caller, scope, stories)
-    days: dict[tuple[UUID, UUID], date] = {}
+    told: dict[tuple[UUID, UUID], FlowFacts] = {}
     for facts, counts in shown.values():
         counted = facts.by(scope.placements) if counts else None
         for flow in counted.flows if counted else ():
             if _counts(scope, flow):
-                days[flow.source, flow.target] = flow.day
-    return [
-        (flow.id, Found("step", flow.target_step_id, flow.target_story_id, days[ends]))
-        for flow in flows
-        if (ends := (flow.source_step_id or flow.id, flow.target_step_id)) in days
-    ]
+                told[flow.source, flow.target] = flow
+    found = []
+    for row in flows:
+        own = told.get((row.source_step_id or row.id, row.target_step_id))
+        if own is not None:
+            step = Found("step", own.target, row.target_story_id, own.day)
+            found.append((row.id, step, own))
+    return found
 
 
 async def _across(
     session: AsyncSession, caller: Caller, scope: Scope, flows: Collection[Flow]
-) -> list[tuple[UUID, Found]]:
+) -> list[Row]:
     crossing = [
         Crossing(flow.id, flow.source_story_id, flow.target_story_id, flow.facts)
         for flow in flows
@@ -128,7 +146,7 @@ async def _across(
         counted = facts.by(scope.placements) if shown else None
         if counted is not None and _counts(scope, counted.flow):
             row = Found("flow", flow.id, flow.target_story_id, facts.flow.day)
-            found.append((flow.id, row))
+            found.append((flow.id, row, counted.flow))
     return found
 
 

@@ -18,7 +18,7 @@ from domain.room import LABEL_MAX
 from domain.story import Visibility
 from services.database.keyset import After, Slice
 from services.database.prepared import prepared
-from services.database.tables import Flow, Step, Story
+from services.database.tables import Flow, FrameLink, Step, Story
 from services.database.types import Id
 from services.reports.beside import (
     Crossing,
@@ -139,6 +139,17 @@ async def next_stories(
         )
         .scalar_subquery()
     )
+    linked = (
+        select(FrameLink.step_id)
+        .where(
+            FrameLink.organisation_id == caller.organisation_id,
+            FrameLink.entry_id == (scope.linked and scope.linked.aspiration.id),
+        )
+        .scalar_subquery()
+    )
+    with_one = select(Step.story_id).where(
+        Step.organisation_id == caller.organisation_id, col(Step.id).in_(linked)
+    )
     _, beyond, number = place
     # A page may end inside a story, whose other parts then come next.
     next_ = Story.id > beyond if number == _ALL else Story.id >= beyond
@@ -150,6 +161,7 @@ async def next_stories(
             Story.visibility > Visibility.NOBODY,
             col(Story.deleted_at).is_(None),
             or_(col(Story.space_id).in_(scope.spaces), col(Story.id).in_(arrived)),
+            *([] if scope.linked is None else [col(Story.id).in_(with_one)]),
         )
         .order_by(col(Story.id))
         .limit(BATCH)
@@ -169,7 +181,11 @@ def _of_story(scope: Scope, question: Question, told: StoryFacts) -> Iterator[Fo
             yield from _of_moves(question, facts)
         return
     for space in sorted(facts.spaces & set(scope.spaces)):
-        yield from _of_steps(scope, question, facts, space)
+        found = list(_of_steps(scope, question, facts, space))
+        yield from found
+        if found and question.of is Of.STORIES:
+            # It may have arrived in others too.
+            return
 
 
 def _of_moves(question: Question, facts: StoryFacts) -> Iterator[Found]:

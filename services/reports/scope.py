@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.chapter import BY_PLACEMENTS, COUNTED_BY, Chapter
 from domain.coding import Placements
+from domain.columns import Aspired
 from domain.fact import CrossFlowFacts, Fact, Facts, StoryFacts, count
 from domain.story import Reach, Sight, Visibility
 from domain.summary import Days
@@ -43,6 +44,8 @@ class Scope:
     """Chapters that are read beside those of the placements."""
     outside: Reach | None = None
     """How far consent has to go, for a reader outside the organisation."""
+    linked: Aspired | None = None
+    """An aspiration by whose steps and indicators alone rows are asked for."""
 
     def values(self, caller: Caller) -> dict[str, Any]:
         """Return the values of the parameters that statements on a report have."""

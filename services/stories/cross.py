@@ -10,7 +10,7 @@ from domain.access import Caller
 from domain.coding import OTHERS, Placements
 from domain.fact import CrossFlowFacts, FlowFacts
 from domain.flow import Edge, Node, Relation, fits, neighbours
-from domain.path import loops
+from domain.path import Loop, loops
 from domain.story import Visibility
 from domain.unresolved import END_DELETED
 from domain.when import When
@@ -57,8 +57,8 @@ class _Ends:
         origin = self.told.get(flow.source_story_id) if flow.source_story_id else None
         edge = Edge(flow.id, source.id, target.id, flow.relation, made=False)
         returns = flow.relation is Relation.RETURNS
-        long = returns and closes_long_loop(origin, edge)
-        return flow_facts(edge, source, target, long=long)
+        loop = loop_closed_by(origin, edge) if returns else None
+        return flow_facts(edge, source, target, loop)
 
 
 def _others(
@@ -144,13 +144,14 @@ def _otherwise(
 _IN_TIME = frozenset({Relation.LEADS_TO, Relation.RETURNS})
 
 
-def closes_long_loop(origin: Told | None, closing: Edge) -> bool:
-    """Tell whether a return into another story closes a long loop.
+def loop_closed_by(origin: Told | None, closing: Edge) -> Loop | None:
+    """Return the loop that a return into another story closes, as far as is known.
 
-    What led to it is looked for in the story it comes from, one step across.
+    What led to it is looked for in the story it comes from, one step across; None
+    where it comes from an activity. Of the step to which it leads nothing is said.
     """
     if origin is None:
-        return False
+        return None
     nodes = origin.nodes()
     edges = [*origin.asserted, *neighbours(nodes, origin.asserted)]
     # The other story's step stands in as a node that nothing else reaches.
@@ -166,4 +167,4 @@ def closes_long_loop(origin: Told | None, closing: Edge) -> bool:
         day=here.day,
     )
     found = loops([*nodes, far], [*edges, closing])
-    return any(loop.target == closing.target and loop.long for loop in found)
+    return next((loop for loop in found if loop.target == closing.target), None)

@@ -9,8 +9,9 @@ from domain.flow import Edge, Node, Relation, events, parts
 from domain.path import Path, loops, open_flow, paths
 from services.database.tables import Flow
 from services.flow_detail import Around, Named
-from services.stories.cross import closes_long_loop
+from services.stories.cross import loop_closed_by
 from services.stories.load import edge_of
+from services.stories.told import flow_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,17 @@ class PathShown:
     space_changes: list[int]
     returns: bool
     open: bool
+    aspired: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LoopShown:
-    """A return, and whether it closes a long loop."""
+    """A return, and whether it closes a long loop, or an aspired one."""
 
     source_id: UUID
     target_step_id: UUID
     long: bool
+    aspired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +91,28 @@ class Following:
             space_changes=list(path.space_changes),
             returns=path.returns,
             open=len(path.nodes) > 1 and open_flow(path, today),
+            aspired=path.aspired,
         )
 
     def loops(self) -> list[LoopShown]:
         """Return the loops that returns inside the story, from it and to it close."""
         found = [
-            LoopShown(loop.source, loop.target, loop.long)
+            LoopShown(loop.source, loop.target, loop.long, loop.aspired)
             for loop in loops(self.nodes, self.inside)
         ]
         for edge in self.crossing:
             if edge.relation is Relation.RETURNS:
                 story = self.there.nodes[edge.source].story
                 origin = self.there.told.get(story) if story else None
-                long = closes_long_loop(origin, edge)
-                found.append(LoopShown(edge.source, edge.target, long))
+                loop = loop_closed_by(origin, edge)
+                facts = flow_facts(
+                    edge,
+                    self.there.nodes[edge.source],
+                    self.there.nodes[edge.target],
+                    loop,
+                )
+                closes = facts.long, facts.closes_aspired
+                found.append(LoopShown(edge.source, edge.target, *closes))
         return found
 
     def events(self) -> tuple[list[EventShown], bool]:

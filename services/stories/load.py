@@ -23,6 +23,7 @@ from services.database.tables import (
     Story,
     StoryTeller,
 )
+from services.schemes import scheme_in
 from services.stories.told import Told, ToldStep
 
 
@@ -114,7 +115,10 @@ async def _placements(
         .order_by(col(Placement.id))
     ):
         placed[row.step_id].append(
-            Placed(row.cycle, row.polarity, row.placed_as, row.placed_by_id)
+            Placed(
+                *(row.cycle, row.polarity, row.placed_as, row.placed_by_id),
+                scheme_in(row.as_named),
+            )
         )
     return placed
 

@@ -45,6 +45,7 @@ class Way:
     space_changes: list[int]
     returns: bool
     open: bool
+    aspired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class PassedStep:
     step: Named | None
     story: Named | None
     space: Named | None
+    aspired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class RelayShown:
     level: int
     source: PassedStep
     target: PassedStep
+
+    @property
+    def aspired(self) -> bool:
+        """Whether one of its ends is hoped for."""
+        return self.source.aspired or self.target.aspired
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,7 @@ def _way(path: Path, there: Around, open_after_days: int) -> Way:
         space_changes=list(path.space_changes),
         returns=path.returns,
         open=len(path.nodes) > 1 and open_flow(path, today, open_after_days),
+        aspired=path.aspired,
     )
 
 
@@ -253,7 +261,8 @@ def _passed(paths: Iterable[Path], there: Around) -> list[PassedStep]:
 
 def _step(key: UUID, there: Around) -> PassedStep:
     node = there.nodes[key]
-    return PassedStep(there.step(key), there.story(node.story), there.space(node))
+    where = there.story(node.story), there.space(node)
+    return PassedStep(there.step(key), *where, aspired=node.aspired)
 
 
 def _relay(relay: Relay, there: Around) -> RelayShown:

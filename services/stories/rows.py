@@ -13,6 +13,7 @@ from domain.story import PlacedAs, State
 from services.database.dialect import Row, Rows
 from services.database.tables import EvidenceLink, Placement, Step, StepPerson
 from services.facts import cycles_of, flow_rows
+from services.schemes import as_row
 from services.stories.said import (
     ConsentSaid,
     LinkSaid,
@@ -78,6 +79,7 @@ def story_row(
         "path": list(outcome.signatures),
         "cycles": cycles_of(outcome.facts),
         "unplaced": any(not step.placed for step in told.steps),
+        "arrives_twice": told.arrives_twice,
         "facts": to_record(outcome.facts),
         "request_digest": request_digest,
         "version": 1,
@@ -223,6 +225,7 @@ def placement_row(
         "dimension": placement.dimension,
         "polarity": placement.polarity,
         "for_whom": placement.for_whom,
+        "as_named": as_row(placement.as_named),
         "placed_as": placed_as,
         "placed_by_id": caller.person_id,
         "version": 1,

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.cycle import Cycle, Dimension
 from domain.evidence import EvidenceRelation
 from domain.flow import Relation
+from domain.scheme import AsNamed
 from domain.story import (
     Modality,
     Naming,
@@ -51,6 +52,8 @@ class PlacementSaid:
     polarity: Polarity | None
     for_whom: str | None
     placed_as: PlacedAs | None
+    as_named: AsNamed | None = None
+    """By which name the source had the cycle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from domain.coding import OTHERS, Placed, Placements, coded, counted
+from domain.arrival import may_arrive_twice
+from domain.coding import OTHERS, Placed, Placements, coded, counted, older
 from domain.cycle import Cycle
 from domain.fact import FlowFacts, PathFacts, StepFacts, StoryFacts
 from domain.flow import Edge, FlowKind, Node, Relation, kinds, neighbours
-from domain.path import Path, loops, paths
+from domain.path import Loop, Path, loops, paths
 from domain.story import (
     Modality,
     PlacedAs,
@@ -72,6 +73,11 @@ class Told:
     """Flows inside the story that a person asserts."""
     closed: frozenset[UUID] = field(default_factory=frozenset)
     """Steps from which a `returns` leads into another story."""
+
+    @property
+    def arrives_twice(self) -> bool:
+        """Whether steps happened in two spaces or more beside its home."""
+        return may_arrive_twice(self.home, (step.space for step in self.steps))
 
     @property
     def analysed(self) -> bool:
@@ -181,6 +187,7 @@ def _step_facts(step: ToldStep) -> StepFacts:
         id=step.id,
         day=step.day,
         dated=step.when.dated,
+        vague=step.when.vague,
         modality=step.modality,
         space=step.space,
         placed=step.placed,
@@ -188,6 +195,7 @@ def _step_facts(step: ToldStep) -> StepFacts:
         coded=coded(step.placements),
         revisit_on=step.revisit_on if step.modality is Modality.ASPIRED else None,
         took=step.took if step.modality is Modality.REPORTED else None,
+        older=older(step.placements, step.whose),
     )
 
 
@@ -197,6 +205,7 @@ def _path_facts(path: Path) -> PathFacts:
         day=path.day,
         steps=len(path.nodes),
         returns=path.returns,
+        aspired=path.aspired,
     )
 
 
@@ -212,20 +221,20 @@ def _flow_facts(nodes: Sequence[Node], edges: Iterable[Edge]) -> list[FlowFacts]
     by_id = {node.id: node for node in nodes}
     closes = any(edge.relation is Relation.RETURNS for edge in edges)
     found = loops(nodes, edges) if closes else ()
-    long = {(loop.source, loop.target): loop.long for loop in found}
+    closed = {(loop.source, loop.target): loop for loop in found}
     return [
         flow_facts(
             edge,
             by_id[edge.source],
             by_id[edge.target],
-            long=long.get((edge.source, edge.target), False),
+            closed.get((edge.source, edge.target)),
         )
         for edge in edges
     ]
 
 
-def flow_facts(edge: Edge, source: Node, target: Node, *, long: bool) -> FlowFacts:
-    """Return what one flow adds, from its two ends."""
+def flow_facts(edge: Edge, source: Node, target: Node, loop: Loop | None) -> FlowFacts:
+    """Return what one flow adds, from its two ends and the loop that it may close."""
     pairs = tuple(
         (left, right)
         for left in Cycle
@@ -243,11 +252,13 @@ def flow_facts(edge: Edge, source: Node, target: Node, *, long: bool) -> FlowFac
         pairs=pairs if edge.relation in MOVES else (),
         kinds=shown,
         spaces=(source.space, target.space),
-        long=long,
+        long=loop is not None and loop.long,
         turns=pairs if FlowKind.TRANSPOSES in shown else (),
         carries=source.story is not None
         and not aspired
         and edge.relation is Relation.LEADS_TO
         and FlowKind.BRANCHES in shown,
         aspired=aspired,
+        closes_aspired=edge.relation is Relation.RETURNS
+        and (aspired or (loop is not None and loop.aspired)),
     )

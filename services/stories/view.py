@@ -164,7 +164,9 @@ def _placements(caller: Caller) -> sa.ScalarSelect[Any]:
     item = json_object(
         *("id", col(Placement.id), "cycle", col(Placement.cycle)),
         *("dimension", col(Placement.dimension), "polarity", col(Placement.polarity)),
-        *("for_whom", col(Placement.for_whom), "as", col(Placement.placed_as)),
+        *("for_whom", col(Placement.for_whom)),
+        *("as_named", json_stored(col(Placement.as_named))),
+        *("as", col(Placement.placed_as)),
         "placed_by",
         reference(
             case((known, col(Placement.placed_by_id)), else_=null()),
@@ -226,6 +228,7 @@ def visible_step(caller: Caller, step_id: UUID) -> Any:  # noqa: ANN401 - a sele
     """Return the statement that reads a step as JSON, and its story's version."""
     shown = json_object(
         *("story", reference(col(Story.id), col(Story.title))),
+        *("story_state", col(Story.state)),
         *_step_parts(caller, _PLACE),
     )
     return (

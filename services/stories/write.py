@@ -18,6 +18,7 @@ from domain.errors import (
     StoryWithdrawn,
 )
 from domain.flow import Edge, refuse_against_time
+from domain.scheme import TODAY
 from domain.space import refuse_if_archived
 from domain.story import LINKS_MAX, State, Visibility, visibility
 from domain.words import lexemes
@@ -279,7 +280,10 @@ def told_step(
         modality=step.modality,
         space=where(step.space_id, step.place, home),
         placements=tuple(
-            Placed(p.cycle, p.polarity, p.placed_as or placed, caller.person_id)
+            Placed(
+                *(p.cycle, p.polarity, p.placed_as or placed, caller.person_id),
+                p.as_named.scheme if p.as_named else TODAY,
+            )
             for p in step.placements
         ),
         links=tuple(link.indicator_id for link in step.links),

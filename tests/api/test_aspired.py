@@ -100,6 +100,7 @@ async def test_a_report_is_a_new_version_that_keeps_what_was_hoped_for(
     story = f"/v1/stories/{told['story']['id']}"
     now = await here.teller.read(story)
     assert (now["version"], now["state"]) == (2, "submitted")
+    assert told["story_state"] == "submitted"
     before = (await here.teller.read(f"{story}/versions/1"))["steps"][0]
     assert (before["text"], before["modality"]) == ("Women will stand.", "aspired")
     assert (await here.teller.read(f"/v1/spaces/{here.space}/aspired"))["items"] == []
@@ -116,6 +117,7 @@ async def test_what_came_as_it_was_hoped_for_keeps_the_tellers_yes(
 
     assert found.json()["reported_on"] == str(TODAY)
     assert (story["version"], story["state"]) == (2, "approved")
+    assert found.json()["story_state"] == "approved"
 
 
 @pytest.mark.parametrize(

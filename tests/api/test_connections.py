@@ -53,6 +53,7 @@ async def test_a_story_alone_has_its_made_flows_and_its_path(given: Given) -> No
             "space_changes": [],
             "returns": False,
             "open": True,
+            "aspired": False,
         }
     ]
     empty = ("placements", "links", "across", "loops", "events")
@@ -94,6 +95,7 @@ async def test_paths_go_one_step_across_and_say_where_the_space_changes(
             "space_changes": [2],
             "returns": False,
             "open": False,
+            "aspired": False,
         }
     ]
     assert [path["signature"] for path in there["across"]] == ["A-R"]
@@ -106,7 +108,8 @@ async def test_a_return_shows_as_a_loop_at_both_its_ends(given: Given) -> None:
     other = await tell(owner, space, a_step("P", "potential"))
     source, target = steps_of(one)[1], steps_of(other)[0]
     flow = await owner.made("/v1/flows", a_flow(source, target, "returns"))
-    loop = {"source_id": source, "target_step_id": target, "length": "long"}
+    ends = {"source_id": source, "target_step_id": target}
+    loop = {**ends, "length": "long", "aspired": False}
     here, there = await connections(owner, one), await connections(owner, other)
 
     assert here["loops"] == there["loops"] == [loop]

@@ -47,6 +47,23 @@ def test_every_group_of_operations_is_described() -> None:
     assert all(tag["description"] for tag in document()["tags"])
 
 
+@pytest.mark.parametrize("name", ["Branch", "Carriage", "Flows", "ReportRead"])
+def test_a_part_of_the_report_says_what_its_numbers_are(name: str) -> None:
+    plain = {"cycles", "from", "to", "spaces", "branches"}
+    fields = document()["components"]["schemas"][name]["properties"]
+    mute = {field for field, told in fields.items() if not told.get("description")}
+
+    assert mute <= plain
+
+
+def test_what_is_none_to_the_code_is_null_to_clients() -> None:
+    fields = document()["components"]["schemas"]["Carriage"]["properties"]
+
+    assert "columns where it was used" in fields["matrix"]["description"]
+    assert "null where a count is not told" in fields["matrix"]["description"]
+    assert "None" not in str(fields)
+
+
 @EACH
 def test_an_operation_is_named_summed_up_and_described(operation: Operation) -> None:
     raw = operation.raw

@@ -33,10 +33,25 @@ async def test_older_schemes_say_where_a_person_has_to_choose(given: Given) -> N
     assert unsure == [
         {
             "element": "reframing",
+            "name": "Reframing value",
             "cycles": ["transformative", "strategic"],
             "match": "one_to_many",
             "needs_person": True,
         }
+    ]
+
+
+async def test_schemes_and_their_elements_are_named_in_the_readers_language(
+    given: Given,
+) -> None:
+    viewer = await given.actor()
+    french = {"Accept-Language": "fr"}
+    (five, *_) = (await viewer.read("/v1/cycles", headers=french))["schemes"]
+
+    assert five["name"] == "Cinq cycles (2011)"
+    assert [each["name"] for each in five["elements"]][-2:] == [
+        "Valeur réalisée",
+        "Valeur de recadrage",
     ]
 
 

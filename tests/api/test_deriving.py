@@ -47,7 +47,9 @@ async def test_an_indicator_is_filled_in_from_an_aspiration(given: Given) -> Non
 
     assert made["name"] == "Women are elected."
     assert (made["kind"], made["direction"]) == ("number", "increase")
-    assert made["cycles"] == [{"cycle": "realized", "dimension": None}]
+    assert made["cycles"] == [
+        {"cycle": "realized", "dimension": None, "as_named": None}
+    ]
     assert f"/v1/spaces/{made['space']['id']}" == space
     assert [each["kind"] for each in made["origins"]] == ["aspiration"]
     assert await owner.read(f"/v1/indicators/{made['id']}") == made
@@ -74,7 +76,9 @@ async def test_what_is_said_goes_before_what_is_filled_in(given: Given) -> None:
         "%",
     )
     assert made["direction"] == "keep"
-    assert made["cycles"] == [{"cycle": "enabling", "dimension": "external"}]
+    assert made["cycles"] == [
+        {"cycle": "enabling", "dimension": "external", "as_named": None}
+    ]
     assert f"/v1/spaces/{made['space']['id']}" == other
     assert {each["kind"] for each in made["origins"]} == {"practitioner", "aspiration"}
 
@@ -96,8 +100,8 @@ async def test_an_indicator_is_filled_in_from_the_placements_of_a_step(
 
     assert (made["name"], made["direction"]) == ("We lost a year.", "decrease")
     assert made["cycles"] == [
-        {"cycle": "applied", "dimension": None},
-        {"cycle": "strategic", "dimension": "internal"},
+        {"cycle": "applied", "dimension": None, "as_named": None},
+        {"cycle": "strategic", "dimension": "internal", "as_named": None},
     ]
     assert made["origins"][0]["kind"] == "step"
 

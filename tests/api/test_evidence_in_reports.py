@@ -193,3 +193,31 @@ async def test_a_joint_report_has_the_claims_of_all_its_spaces(given: Given) -> 
     found = (await evaluator.read("/v1/report", params=query))["evidence"]["claims"]
 
     assert {each["id"] for each in found} == {one["id"], two["id"]}
+
+
+async def test_whoever_may_read_measurements_is_told_how_many_speak_against(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    await here.collector.patch("/v1/organisation", {"threshold": 5})
+    indicator = await here.indicator()
+    await _measure(here, indicator, on_2016_01_01=12, on_2016_06_01=9.5)
+    for _ in range(6):
+        teller = await given.member(here.collector.organisation_id)
+        body = {
+            "told_on": "2016-12-14",
+            "tellers": [{"id": str(teller.person_id)}],
+            "state": "approved",
+            "approval": {"how": "by e-mail"},
+            "consent": {"reach": "organisation", "naming": "role"},
+            "steps": [{"text": "More were elected.", "placements": POSITIVE}],
+        }
+        await here.collector.made(f"/v1/spaces/{here.space}/stories", body)
+    viewer = await given.member(here.collector.organisation_id, OrganisationRole.VIEWER)
+    report = await viewer.read(f"/v1/spaces/{here.space}/report?parts=tensions")
+    (tension,) = report["tensions"]["items"]
+    measurements = tension["measured"]["measurements"]
+    rows = await _rows(viewer, report, measurements["sources"])
+
+    assert report["threshold"] == 5
+    assert measurements["count"] == len(rows) == 2

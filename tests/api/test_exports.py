@@ -41,7 +41,13 @@ async def _entered(given: Given) -> tuple[Telling, dict[str, Any]]:
                 {
                     "text": "We did it too.",
                     "when": {"from": "2016-03-01", "precision": "month"},
-                    "placements": [{"cycle": "applied", "polarity": "mixed"}],
+                    "placements": [
+                        {
+                            "cycle": "strategic",
+                            "as_named": {"scheme": "v2011_5", "element": "reframing"},
+                            "polarity": "mixed",
+                        }
+                    ],
                 }
             ],
         },

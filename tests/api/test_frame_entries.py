@@ -37,7 +37,9 @@ async def test_an_aspiration_of_the_space_is_everybodys_who_sees_it(
     viewer = await given.member(owner.organisation_id, OrganisationRole.VIEWER)
 
     assert (made["holder"], made["visibility"]) == (None, "organisation")
-    assert made["cycles"] == [{"cycle": "realized", "dimension": None}]
+    assert made["cycles"] == [
+        {"cycle": "realized", "dimension": None, "as_named": None}
+    ]
     assert [each["state"] for each in made["states"]] == ["open"]
     assert await viewer.read(f"/v1/aspirations/{made['id']}") == made
     assert (await viewer.read(f"{space}/aspirations"))["items"] == [made]

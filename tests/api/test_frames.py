@@ -74,7 +74,8 @@ async def test_what_changed_between_two_versions_is_told_by_cycle(
     space = await _space(owner)
     kept = await _hope(owner, space, "Women stand.", "applied")
     ended = await _hope(owner, space, "Laws change.", "transformative")
-    first = FRAME | {"person_ids": [str(owner.person_id)]}
+    horizon = {"since": "2015-01-01", "until": "2020-12-31"}
+    first = FRAME | {"person_ids": [str(owner.person_id)]} | horizon
     made = await owner.made(f"{space}/frames", first)
     frame = f"/v1/frames/{made['id']}"
     await owner.patch(f"/v1/aspirations/{kept}", {"text": "Women stand and win."})
@@ -110,7 +111,12 @@ async def test_what_changed_between_two_versions_is_told_by_cycle(
     assert focus == {"realized", "enabling"}
     assert change["before"]["text"] == "Women stand."
     assert change["after"]["text"] == "Women stand and win."
-    assert (found["statement_changed"], found["horizon_changed"]) == (True, False)
+    assert found["statement"] == {"before": FRAME["statement"], "after": "Women lead."}
+    assert found["horizon"] == {
+        "before": horizon,
+        "after": {"since": None, "until": None},
+    }
+    assert (await owner.read(f"{frame}/difference?from=2"))["statement"] is None
     assert [each["label"] for each in found["joined"]] == ["Asa"]
     assert [each["label"] for each in found["left"]] == ["The owner"]
     assert await owner.read(f"{frame}/difference") == found

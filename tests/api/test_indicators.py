@@ -133,7 +133,10 @@ async def test_indicators_are_found_by_cycle_and_by_being_retired(given: Given) 
         return [each["name"] for each in listed["items"]]
 
     assert retired.json()["retired_at"] is not None
-    assert both["cycles"] == [{"cycle": "applied", "dimension": None}, cycles[0]]
+    assert [(each["cycle"], each["dimension"]) for each in both["cycles"]] == [
+        ("applied", None),
+        ("strategic", "external"),
+    ]
     assert await names("") == ["A", "B"]
     assert await names("?cycle=applied") == ["B"]
     assert await names("?cycle=realized&retired=false") == []
@@ -192,7 +195,9 @@ async def test_changing_needs_the_version_and_replaces_lists(given: Given) -> No
     assert changed.status_code == 200
     assert changed.json() == await owner.read(path)
     assert (changed.json()["baseline"], changed.json()["version"]) == (None, 2)
-    assert changed.json()["cycles"] == [{"cycle": "enabling", "dimension": None}]
+    assert changed.json()["cycles"] == [
+        {"cycle": "enabling", "dimension": None, "as_named": None}
+    ]
     assert [each["id"] for each in changed.json()["origins"]] == [person]
     assert changed.json()["name"] == WOMEN["name"]
     assert (stale.status_code, null.status_code) == (412, 422)

@@ -1,14 +1,19 @@
 """The evaluator's work queue over HTTP: what waits for somebody, and for whom."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from domain.access import OrganisationRole
+from domain.access import OrganisationRole, SpaceRole
 from domain.lack import Lack
+from services.database.tables import Substantiation
+from services.database.work import work
 from tests.support.given import Actor, Given
 from tests.support.matrices import a_space, day, tell
 from tests.support.statements_run import statements
+from tests.support.telling import Telling, moved, telling
 
 Json = dict[str, Any]
 
@@ -96,7 +101,125 @@ async def test_everything_that_lacks_something_waits_in_its_queue(given: Given) 
         Lack.ANSWER: ["For an answer"],
         Lack.EXPLANATION: ["due", "measured"],
         Lack.EVIDENCE: ["unplaced", "by its teller", "hoped for", "hoped for long"],
+        Lack.SUBSTANTIATION: [],
+        Lack.PASSAGE: [],
     }
+
+
+async def _sent(here: Telling, story: Json, statement: str) -> Json:
+    """Claim a step of a story and send the claim; return the link."""
+    step = story["steps"][0]["id"]
+    body = {"statement": statement}
+    claim = await here.evaluator.made(f"/v1/steps/{step}/claims", body)
+    sent = {"recipient": "The ministry", "aspect": "process"}
+    path = f"/v1/claims/{claim['id']}/substantiations"
+    return {**await here.evaluator.made(path, sent), "all": path}
+
+
+async def test_claims_wait_that_were_sent_and_can_still_be_answered(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    told = await here.story(consent={"reach": "partners", "naming": "named"})
+    gone = await here.story(title="Withdrawn soon")
+    links = {
+        name: await _sent(here, story, name)
+        for name, story in (
+            ("waits", told),
+            ("answered", told),
+            ("taken back", told),
+            ("run out", told),
+            ("withdrawn", gone),
+        )
+    }
+    answer = await given.client.post(
+        links["answered"]["address"], json={"verdict": "agrees"}
+    )
+    taken = links["taken back"]
+    await here.evaluator.delete(f"{taken['all']}/{taken['id']}")
+    async with work(given.engine, here.evaluator.organisation_id) as session:
+        key = (here.evaluator.organisation_id, UUID(links["run out"]["id"]))
+        row = await session.get_one(Substantiation, key)
+        row.expires_at = datetime.now(UTC) - timedelta(seconds=1)
+        session.add(row)
+    await moved(here.teller, gone["id"], "withdraw")
+    path = f"/v1/work-items?spaces={here.space}&lack=substantiation"
+    (item,) = (await here.evaluator.read(path))["items"]
+
+    assert answer.status_code == 200
+    assert (await _waiting(here.evaluator, here.space))["substantiation"] == ["waits"]
+    assert item["id"] == links["waits"]["id"]
+    assert item["claim_id"] in links["waits"]["all"]
+    assert item["story"]["id"] == told["id"]
+    assert item["day"] == str(datetime.now(UTC).date())
+    assert "The ministry" not in str(item)
+
+
+async def test_passages_wait_until_the_person_has_answered(given: Given) -> None:
+    here = await telling(given)
+    elsewhere = await here.another_space()
+    told = await here.story()
+    body = {"title": "A draft", "reach": "organisation", "state": "draft"}
+    both = {**body, "space_ids": [elsewhere, here.space]}
+    draft = await here.evaluator.made("/v1/reports", both)
+    own = {**body, "space_ids": [here.space], "state": "frozen", "without_answer": True}
+    await here.evaluator.made("/v1/reports", own)
+    path = f"/v1/work-items?spaces={here.space}&lack=passage"
+    (item,) = (await here.evaluator.read(path))["items"]
+    joint = (
+        await here.evaluator.read(
+            f"/v1/work-items?spaces={here.space},{elsewhere}&lack=passage"
+        )
+    )["items"]
+    before = await _waiting(here.evaluator, here.space)
+    (passage,) = (await here.evaluator.read(f"/v1/reports/{draft['id']}/passages"))[
+        "items"
+    ]
+    answer = {"answer": "change", "note": "Not so."}
+    await here.teller.post(f"/v1/passages/{passage['id']}/answer", answer)
+    after = await _waiting(here.evaluator, here.space)
+    again = await here.evaluator.made("/v1/reports", both)
+    fresh = await _waiting(here.evaluator, here.space)
+    await moved(here.teller, told["id"], "withdraw")
+    withheld = await _waiting(here.evaluator, here.space)
+
+    assert item["id"] == passage["id"]
+    assert (item["label"], item["report_id"]) == ("Phuntshok", draft["id"])
+    assert item["space"]["id"] == here.space
+    assert [each["space"]["id"] for each in joint] == [elsewhere]
+    assert before["passage"] == ["Phuntshok"]
+    assert after["passage"] == []
+    assert again["id"] != draft["id"]
+    assert fresh["passage"] == ["Phuntshok"]
+    assert withheld["passage"] == []
+
+
+async def test_who_evaluates_one_space_of_a_draft_does_not_learn_of_its_passages(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    closed = await here.another_space(open=False)
+    await given.participation(here.evaluator, closed, SpaceRole.EVALUATOR)
+    other = await given.member(
+        here.evaluator.organisation_id, OrganisationRole.PARTICIPANT
+    )
+    await given.participation(other, here.space, SpaceRole.EVALUATOR)
+    told = await here.story()
+    await _sent(here, told, "Sent")
+    await here.evaluator.made(
+        "/v1/reports",
+        {
+            "title": "A draft",
+            "reach": "space",
+            "state": "draft",
+            "space_ids": [here.space, closed],
+        },
+    )
+    theirs = await _waiting(other, here.space)
+    ours = await _waiting(here.evaluator, here.space)
+
+    assert (theirs["passage"], ours["passage"]) == ([], ["Phuntshok"])
+    assert theirs["substantiation"] == ours["substantiation"] == ["Sent"]
 
 
 async def test_work_over_several_spaces_is_that_of_each(given: Given) -> None:
@@ -123,7 +246,7 @@ async def test_only_evaluators_read_what_waits(
     for path in (
         f"/v1/spaces/{space}/work",
         f"/v1/work?spaces={space}",
-        f"/v1/work-items?spaces={space}&lack=placement",
+        *(f"/v1/work-items?spaces={space}&lack={lack}" for lack in Lack),
     ):
         assert (await other.get(path)).status_code == 403
 

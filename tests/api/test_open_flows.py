@@ -48,6 +48,7 @@ async def test_an_open_flow_tells_its_story_its_last_step_and_its_age(
         "signature": "I-A",
         "day": "2016-01-01",
         "age_days": (today - today.replace(2016, 1, 1)).days,
+        "aspired": False,
     }
 
 

@@ -116,6 +116,7 @@ async def test_a_return_over_stories_is_a_loop_judged_by_all_that_led_to_it(
                 "source_id": steps_of(other)[0],
                 "target_step_id": steps_of(back)[0],
                 "length": "long",
+                "aspired": False,
                 "reframing": False,
             }
         ]

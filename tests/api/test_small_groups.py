@@ -245,3 +245,25 @@ async def test_no_answer_and_no_log_tells_the_key(
 
     assert "group_key" not in document + read
     assert key not in repr(caller) + repr(row)
+
+
+@pytest.mark.parametrize("by", ["space", "period&period=month", "cycle"])
+@pytest.mark.parametrize("days", ["", "&from=2026-01-02&to=2026-03-20"])
+async def test_the_matrix_is_of_as_many_people_as_the_report(
+    given: Given, by: str, days: str
+) -> None:
+    evaluator, viewer, space = await a_realm(given)
+    alone = await evaluator.made("/v1/persons", {"name": "One teller"})
+    lone = await evaluator.made("/v1/spaces", {"name": "Lone", "structure": "network"})
+    for number in range(12):
+        story = a_story(number) | {"tellers": [{"id": alone["id"]}]}
+        await evaluator.made(f"/v1/spaces/{lone['id']}/stories", story)
+    for home in (space, lone["id"]):
+        report = await viewer.read(f"/v1/spaces/{home}/report?{days[1:]}")
+        matrix = await viewer.read(f"/v1/matrix?spaces={home}&pivot={by}{days}")
+        told = numbers(applied(report))
+        shown = numbers(matrix)
+        if home == lone["id"]:
+            assert not any(told + shown)
+        exact = await evaluator.read(f"/v1/matrix?spaces={home}&pivot={by}{days}")
+        assert any(numbers(exact))

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from uuid_utils.compat import uuid7
 
 from domain.access import OrganisationRole
 from domain.drill import OF_INDICATORS
@@ -23,25 +24,28 @@ PARTS = "parts=" + ",".join(ReportPart)
 PERIODS = ("", "from=2026-01-05&to=2026-01-05", "to=2026-02-28", "from=2026-03-02")
 FILTERS = ("cycles=applied", "placements=analyst", "placements=both")
 
+Json = dict[str, Any]
 Told = dict[str, list[int]]
 """What was told of each count, over all answers."""
 
 
 @dataclass
 class Field:
-    """A space of many and one of few, who evaluates them, and who attacks."""
+    """A space of many, one of few and one of hopes, who evaluates, and who attacks."""
 
     evaluator: Actor
     attacker: Actor
     many: str
     few: str
+    hopes: str
+    """Where most that was gained is hoped to be used."""
 
     def asked(self) -> dict[str, list[str]]:
         """Return every way of asking that there is, by operation."""
         both = f"spaces={self.many},{self.few}"
         reports = [f"{PARTS}&{more}" for more in (*PERIODS, *FILTERS)]
         pivots = [f"pivot={pivot}&key=gender" for pivot in Pivot]
-        each = (self.many, self.few)
+        each = (self.many, self.few, self.hopes)
         return {
             "read_report": [
                 f"/v1/spaces/{s}/report?{q}" for s in each for q in reports
@@ -63,11 +67,11 @@ async def field(app: FastAPI, client: httpx.AsyncClient) -> Field:
     organisation = await given.organisation(threshold=T)
     evaluator = await given.member(organisation, OrganisationRole.EVALUATOR)
     attacker = await given.member(organisation, OrganisationRole.VIEWER)
-    many, few = [
+    many, few, hopes = [
         (await evaluator.made("/v1/spaces", {"name": name, "structure": "network"}))[
             "id"
         ]
-        for name in ("Garden", "Orchard")
+        for name in ("Garden", "Orchard", "Seedlings")
     ]
     told = []
     for number in range(12):
@@ -80,7 +84,26 @@ async def field(app: FastAPI, client: httpx.AsyncClient) -> Field:
         await evaluator.made(f"/v1/spaces/{few}/stories", a_story(number + 2))
     await _effect(evaluator, many)
     await _hoped_for(evaluator, many, [each["steps"][0]["id"] for each in told[:2]])
-    return Field(evaluator, attacker, many, few)
+    for number in range(14):
+        # Two were done; and of these and of two hopes something was brought back.
+        modality = "reported" if number < 2 else "aspired"
+        await evaluator.made(
+            f"/v1/spaces/{hopes}/stories", a_flow_of(number, few, modality)
+        )
+    return Field(evaluator, attacker, many, few, hopes)
+
+
+def a_flow_of(number: int, elsewhere: str, modality: str) -> Json:
+    """Tell of what was gained, and of what was, or is hoped to be, done elsewhere."""
+    story = a_story(number)
+    (used,) = story["steps"]
+    first = "applied" if number < 4 else "potential"
+    gained = {**used, "placements": [{"cycle": first, "as": "analyst"}]}
+    used |= {"modality": modality, "space_id": elsewhere}
+    steps = [{**gained, "id": str(uuid7())}, {**used, "id": str(uuid7())}]
+    back = {"relation": "returns", "source_step_id": steps[1]["id"]}
+    flows = [{**back, "target_step_id": steps[0]["id"]}] if number < 4 else []
+    return {**story, "steps": steps, "flows": flows}
 
 
 async def _effect(evaluator: Actor, space: str) -> None:
@@ -154,8 +177,12 @@ async def test_no_answer_less_another_is_a_small_group(
     assert {abs(a - b) % T for a in told for b in told} == {0}
 
 
-async def test_every_count_leads_to_no_more_rows_than_it_tells(field: Field) -> None:
-    exact = await field.evaluator.read(f"/v1/spaces/{field.many}/report?{PARTS}")
+@pytest.mark.parametrize("space", ["many", "hopes"])
+async def test_every_count_leads_to_no_more_rows_than_it_tells(
+    field: Field, space: str
+) -> None:
+    path = f"/v1/spaces/{getattr(field, space)}/report?{PARTS}"
+    exact = await field.evaluator.read(path)
     small = 0
     for address in sorted(_sources(exact)):
         if address.removeprefix("of=").partition("&")[0] in OF_INDICATORS:
@@ -190,6 +217,33 @@ async def test_a_tension_tells_no_part_that_is_held_back_beside_another(
 
     # Two of twelve cost something: by the ten that do not, they could be told.
     assert (exact["told"]["count"], shown["told"]["count"]) == (10, None)
+
+
+async def test_neither_few_hopes_nor_few_deeds_are_told_by_the_others(
+    field: Field,
+) -> None:
+    path = f"/v1/spaces/{field.hopes}/report?{PARTS}"
+    exact = (await field.evaluator.read(path))["flows"]
+    shown = (await field.attacker.read(path))["flows"]
+
+    # Two of fourteen were done: by the twelve that are hoped for, they could be told.
+    assert (exact["total"]["count"], exact["total"]["aspired"]["count"]) == (14, 12)
+    assert (shown["total"]["count"], shown["total"]["aspired"]["count"]) == (10, None)
+    # Two of four loops are hoped for: nothing is told of these.
+    assert exact["loops"]["short"]["aspired"]["count"] == 2
+    assert (shown["loops"]["short"]["count"], shown["loops"]["short"]["aspired"]) == (
+        None,
+        None,
+    )
+
+
+async def test_what_many_hope_for_is_told(field: Field) -> None:
+    path = f"/v1/spaces/{field.hopes}/report?{PARTS}"
+    (cell,) = (await field.attacker.read(path))["flows"]["cells"]
+
+    assert (cell["source"], cell["target"]) == ("potential", "applied")
+    assert cell["aspired"]["count"] in {5, 10}
+    assert cell["aspired"]["count"] <= cell["count"]
 
 
 async def test_a_frozen_report_rounds_like_one_that_is_read(field: Field) -> None:

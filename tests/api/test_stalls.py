@@ -128,3 +128,36 @@ async def test_those_who_do_not_evaluate_learn_of_no_small_group(given: Given) -
     assert (few["steps"], few["waiting"], few["curve"]) == (None, None, [])
     rows = f"{report['rows']}of=stalls&subject=strategic&facet=waiting"
     assert (await reader.read(rows))["items"] == []
+
+
+async def test_what_is_known_to_the_year_alone_gives_no_number_of_days(
+    given: Given,
+) -> None:
+    owner = await given.actor()
+    space = await a_space(owner)
+
+    def step(cycle: str, day: str, precision: str) -> Json:
+        when = {"from": day, "precision": precision}
+        return {"text": "So.", "when": when, "placements": [{"cycle": cycle}]}
+
+    for first, then in (
+        (("2015-03-01", "day"), ("2015-04-01", "month")),
+        (("2015-03-01", "day"), ("2016-06-01", "year")),
+        (("2015-03-01", "season"), ("2015-06-01", "day")),
+    ):
+        steps = [step("potential", *first), step("applied", *then)]
+        made = await tell(owner, space, *steps, told_on=str(TODAY))
+    found = at(await read(owner, space), "potential")
+    when = {"when": {"from": "2015-03-01", "precision": "day"}}
+    await owner.patch(f"/v1/steps/{made['steps'][0]['id']}", when)
+    known = at(await read(owner, space), "potential")
+    report = await read(owner, space)
+    rows = (await owner.read(report["rows"] + known["sources"]["undated"]))["items"]
+    numbers = ("steps", "followed", "waiting", "undated", "median_days")
+
+    assert [found[n] for n in numbers] == [3, 1, 0, 2, 31]
+    assert [known[n] for n in numbers] == [3, 2, 0, 1, 31]
+    assert len(rows) == 1
+    assert report["undated"]["count"] == 0
+    assert "season" in report["stalls"]["method"]
+    await assert_facts_hold(given, owner)

@@ -1,26 +1,15 @@
-"""Participants' voice: comments, passages shown first, decisions."""
-
-from typing import Any
+"""Participants' voice: drafts, and passages shown first."""
 
 import pytest
 
+from tests.support.freezing import REACHES, drafted
 from tests.support.given import Given
-from tests.support.telling import Telling, moved, telling
-
-FORCE = {"If-Match": "*"}
+from tests.support.telling import FORCE, Telling, moved, takes_part, telling
 
 
 @pytest.fixture
 async def here(given: Given) -> Telling:
     return await telling(given)
-
-
-async def drafted(here: Telling, **fields: Any) -> dict[str, Any]:
-    """Draft a report of the space."""
-    body = {"title": "A draft", "space_ids": [here.space], "reach": "organisation"}
-    return await here.evaluator.made(
-        "/v1/reports", {**body, "state": "draft", **fields}
-    )
 
 
 async def test_a_passage_is_shown_first_to_the_person_and_waits_for_their_yes(
@@ -136,88 +125,67 @@ async def test_a_draft_is_deleted_and_a_frozen_report_stays(here: Telling) -> No
     assert gone.status_code == 404
 
 
-async def test_what_was_said_before_is_kept_with_the_report(here: Telling) -> None:
-    path = f"/v1/spaces/{here.space}/comments"
-    said = [
-        await here.reader.made(path, {"text": text, **days})
-        for text, days in (
-            ("Of all", {}),
-            ("Of 2016", {"from": "2016-01-01", "to": "2016-12-31"}),
-            ("Of 1999", {"from": "1999-01-01", "to": "1999-12-31"}),
-            ("Not so", {"part": "matrix", "pointer": "/matrix/0"}),
-        )
-    ]
-    report = await drafted(here, state="frozen", **{"from": "2016-06-01"})
-    await here.reader.made(path, {"text": "Too late"})
-    kept = f"/v1/reports/{report['id']}/comments"
-    before = (await here.teller.read(kept))["items"]
-    others = await here.teller.delete(f"/v1/comments/{said[0]['id']}")
-    taken = await here.reader.delete(f"/v1/comments/{said[0]['id']}")
-    after = (await here.teller.read(kept))["items"]
-    listed = (await here.teller.read(path))["items"]
-
-    assert {each["text"] for each in before} == {"Of all", "Of 2016", "Not so"}
-    assert (others.status_code, taken.status_code) == (403, 204)
-    assert {each["text"] for each in after} == {None, "Of 2016", "Not so"}
-    assert {each["text"] for each in listed} == {
-        "Of 2016",
-        "Of 1999",
-        "Not so",
-        "Too late",
-    }
-
-
-async def test_what_the_space_decided_stands_beside_the_report(here: Telling) -> None:
-    draft = await drafted(here)
-    path = f"/v1/reports/{draft['id']}"
-    body = {"text": "We go on.", "decided_by_id": str(here.reader.person_id)}
-    early = await here.evaluator.post(f"{path}/decisions", body)
-    await here.evaluator.post(f"{path}/freeze", {}, headers=FORCE)
-    refused = await here.reader.post(f"{path}/decisions", body)
-    made = await here.collector.made(f"{path}/decisions", body)
-    listed = (await here.reader.read(f"{path}/decisions"))["items"]
-
-    assert early.status_code == 409
-    assert refused.status_code == 403
-    assert listed == [made]
-    assert made["decided_by"]["label"] == "The reader"
-    assert made["space"]["label"] == "LOGIN"
-
-
-async def test_a_decision_names_the_version_of_a_frame_that_came_of_it(
+async def test_those_who_take_part_read_a_draft_and_the_others_wait(
     here: Telling,
 ) -> None:
-    frames = {}
-    elsewhere = await here.another_space()
-    for space in (here.space, elsewhere):
-        framed = {"statement": "We meet.", "focus": ["applied"]}
-        made = await here.collector.made(f"/v1/spaces/{space}/frames", framed)
-        frames[space] = made["id"]
-    report = await drafted(here, state="frozen", without_answer=True)
-    path = f"/v1/reports/{report['id']}/decisions"
-    own = {"frame_id": frames[here.space], "frame_version": 1}
-    made = await here.evaluator.made(path, {"text": "We look again.", **own})
-    refused = {}
-    for name, fields in {
-        "elsewhere": {**own, "frame_id": frames[elsewhere]},
-        "to come": {**own, "frame_version": 2},
-        "before": {**own, "decided_on": "2999-01-01"},
-        "of nothing": {"frame_version": 1},
-        "which": {"frame_id": frames[here.space]},
-    }.items():
-        answer = await here.evaluator.post(path, {"text": "No.", **fields})
-        error = answer.json()["errors"][0]
-        refused[name] = (answer.status_code, error["pointer"], error["code"])
+    await takes_part(here, here.reader)
+    await here.story(title="What the visit led to")
+    read, listed = {}, {}
+    for reach in REACHES:
+        draft = await drafted(here, reach=reach)
+        path = f"/v1/reports/{draft['id']}"
+        for name, actor in (("reader", here.reader), ("teller", here.teller)):
+            answer = await actor.get(path)
+            read[reach, name] = answer.status_code
+            items = (await actor.read(f"/v1/spaces/{here.space}/reports"))["items"]
+            listed[reach, name] = draft["id"] in {each["id"] for each in items}
+            if answer.status_code == 200:
+                assert answer.json()["content"] == draft["content"]
+                assert answer.json()["watermark"] is None
 
-    assert {name: made[name] for name in own} == own
-    assert (await here.reader.read(path))["items"] == [made]
-    assert refused == {
-        "elsewhere": (422, "/frame_id", "unknown-reference"),
-        "to come": (422, "/frame_version", "unknown-reference"),
-        "before": (422, "/frame_version", "order"),
-        "of nothing": (422, "/frame_id", "required"),
-        "which": (422, "/frame_version", "required"),
+    assert read == {
+        ("evaluators", "reader"): 404,
+        ("evaluators", "teller"): 404,
+        ("space", "reader"): 200,
+        ("space", "teller"): 404,
+        ("organisation", "reader"): 200,
+        ("organisation", "teller"): 404,
     }
+    assert listed == {key: status == 200 for key, status in read.items()}
+
+
+async def test_a_draft_is_read_by_those_who_take_part_in_all_its_spaces(
+    here: Telling,
+) -> None:
+    elsewhere = await here.another_space()
+    await takes_part(here, here.reader, here.teller)
+    await here.given.participation(here.teller, elsewhere)
+    draft = await drafted(here, space_ids=[here.space, elsewhere], reach="space")
+    answers = [
+        (await actor.get(f"/v1/reports/{draft['id']}")).status_code
+        for actor in (here.reader, here.teller)
+    ]
+
+    assert answers == [404, 200]
+
+
+async def test_a_draft_shows_those_who_take_part_no_more_than_their_own_report(
+    here: Telling,
+) -> None:
+    await takes_part(here, here.reader)
+    path = f"/v1/spaces/{here.space}/report"
+    kept = await here.story(title="For evaluators", consent=None)
+    told = await here.story(title="Told to all")
+    draft = await drafted(here, reach="space")
+    before = (await here.reader.get(f"/v1/reports/{draft['id']}")).text
+    live = await here.reader.get(path)
+    await moved(here.teller, told["id"], "withdraw")
+    after = (await here.reader.get(f"/v1/reports/{draft['id']}")).text
+
+    assert kept["title"] not in live.text
+    assert kept["title"] not in before
+    assert told["title"] in before
+    assert told["title"] not in after
 
 
 async def test_what_a_person_hopes_for_is_shown_first_to_that_person(

@@ -56,13 +56,42 @@ async def test_uganda_has_done_2_of_43_audits(case: CaseReader) -> None:
     assert round(100 * reading["progress"], 1) == 4.7
 
 
-async def test_there_is_one_branch_from_namibia_to_nigeria(case: CaseReader) -> None:
-    flows = (await case.report(*COUNTRIES))["flows"]
+async def test_there_is_one_branch_from_namibia_to_nigeria_which_is_aspired(
+    case: CaseReader,
+) -> None:
+    report = await case.report(*COUNTRIES)
+    flows = report["flows"]
 
     assert [
         (each["source"]["label"], each["target"]["label"], each["count"])
         for each in flows["branches"]
     ] == [("Namibia", "Nigeria", 1)]
+    for told in (flows["branches"][0], flows["kinds"]["branches"]):
+        assert told["count"] == told["aspired"]["count"] == 1
+        behind = await case.actor.read(report["rows"] + told["aspired"]["sources"])
+        assert [row["type"] for row in behind["items"]] == ["flow"]
+
+
+async def test_what_is_hoped_for_is_no_deed_in_any_count_of_flows(
+    case: CaseReader,
+) -> None:
+    report = await case.report("network", *COUNTRIES)
+    flows = report["flows"]
+    counts = [
+        *(flows[name] for name in ("total", "reframing", "open", "going_out")),
+        *(each for name in ("loops", "kinds") for each in flows[name].values()),
+        *flows["cells"],
+        *flows["branches"],
+        *report["paths"]["signatures"],
+    ]
+    # What was done leads nowhere yet: each of the others tells of one step alone.
+    done = {
+        each.get("signature")
+        for each in counts
+        if each["count"] > ((each["aspired"] or {}).get("count") or 0)
+    }
+
+    assert done == {"A"}
 
 
 async def test_what_nigeria_hopes_for_is_counted_as_aspired_and_not_as_done(

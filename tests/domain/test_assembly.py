@@ -11,8 +11,15 @@ from domain.coverage import Empty
 from domain.cycle import Cycle, Dimension
 from domain.fact import TOTAL, Family, link_facet
 from domain.indicator import Direction, Kind, trend
-from domain.material import Material
-from domain.report import IndicatorReading, Item, Label, Report, ReportPart
+from domain.material import Material, Reframing
+from domain.reading import IndicatorReading
+from domain.report import (
+    FlowCount,
+    Item,
+    Label,
+    Report,
+    ReportPart,
+)
 from domain.room import LEAST, Room
 from domain.summary import Key
 
@@ -119,7 +126,7 @@ def test_a_cell_holds_what_was_counted_and_leads_to_it() -> None:
     assert [each.space.label for each in cell.elsewhere.spaces] == ["BNEW"]
 
 
-def test_what_would_be_counted_twice_is_not_told() -> None:
+def test_tellers_from_several_homes_are_not_told_of_one_space() -> None:
     counts = {
         ("steps", TOTAL, "arrived"): 2,
         ("steps", TOTAL, f"arrived:{AWAY}"): 1,
@@ -135,8 +142,8 @@ def test_what_would_be_counted_twice_is_not_told() -> None:
 
     one, more = alone.arrived.counts, several.arrived.counts
     assert (one.stories, one.tellers) == (2, None)
-    assert (more.stories, more.tellers) == (None, None)
-    assert set(more.sources) == {"events", "steps"}
+    assert (more.stories, more.tellers) == (2, 2)
+    assert set(one.sources) == {"events", "steps", "stories"}
 
 
 def test_the_matrix_has_eight_rows_of_eight_with_its_diagonal() -> None:
@@ -171,6 +178,63 @@ def test_the_matrix_has_eight_rows_of_eight_with_its_diagonal() -> None:
         ("LOGIN", "BNEW")
     ]
     assert flows.going_out.count == 4
+
+
+def test_a_count_of_flows_says_how_many_are_aspired_and_leads_to_them() -> None:
+    ends = f"{HOME}>{AWAY}"
+    report = assembled(
+        {
+            ("flows", "immediate>potential", ""): 3,
+            ("flows", "immediate>potential", "aspired"): 2,
+            ("flows", "applied>applied", ""): 1,
+            ("flows", TOTAL, ""): 4,
+            ("flows", TOTAL, "aspired"): 2,
+            ("flows", TOTAL, "leads_to"): 4,
+            ("flows", TOTAL, "leads_to:aspired"): 2,
+            ("kinds", "branches", ""): 2,
+            ("kinds", "branches", "aspired"): 1,
+            ("kinds", "branches", ends): 2,
+            ("kinds", "branches", f"{ends}:aspired"): 1,
+            ("out", TOTAL, str(AWAY)): 4,
+            ("out", TOTAL, f"{AWAY}:aspired"): 3,
+            ("out", TOTAL, f"{HOME}:aspired"): 9,
+            ("open", TOTAL, ""): 5,
+            ("open", TOTAL, "aspired"): 5,
+            ("paths", "I-P", ""): 3,
+            ("paths", "I-P", "aspired"): 2,
+            ("paths", "A", ""): 1,
+        },
+        reframing=Reframing(count=2, aspired=1),
+    )
+    flows, paths = report.flows, report.paths
+    assert flows is not None
+    assert paths is not None
+
+    def aspired(told: FlowCount) -> tuple[int | None, str] | None:
+        some = told.aspired
+        return None if some is None else (some.count, some.sources)
+
+    assert aspired(flows.total) == (2, "flows total aspired")
+    assert aspired(flows.by_relation["leads_to"]) == (2, "flows total leads_to:aspired")
+    assert aspired(flows.by_relation["returns"]) is None
+    assert [aspired(cell) for cell in flows.cells] == [
+        (2, "flows immediate>potential aspired"),
+        None,
+    ]
+    assert aspired(flows.kinds["branches"]) == (1, "kinds branches aspired")
+    assert [aspired(each) for each in flows.branches] == [
+        (1, f"kinds branches {ends}:aspired")
+    ]
+    assert (flows.going_out.count, aspired(flows.going_out)) == (
+        4,
+        (3, "out total aspired"),
+    )
+    assert aspired(flows.open) == (5, "open total aspired")
+    assert aspired(flows.reframing) == (1, "loops reframing aspired")
+    assert [aspired(each) for each in paths.signatures] == [
+        (2, "paths I-P aspired"),
+        None,
+    ]
 
 
 def test_signatures_come_by_frequency_and_those_that_are_gone_do_not() -> None:

@@ -1,4 +1,4 @@
-"""The eight cycles, their texts, and how older schemes correspond."""
+"""The eight cycles and their texts."""
 
 import tomllib
 from pathlib import Path
@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 from domain import cycle as module
 from domain.cycle import (
     LETTERS,
-    SCHEMES,
     Cycle,
-    Match,
     Ring,
-    Scheme,
     has_dimension,
     languages,
     letters,
@@ -98,37 +95,3 @@ def test_english_is_there() -> None:
 )
 def test_a_language_that_is_not_there_reads_english(language: str) -> None:
     assert vocabulary(language) is vocabulary("en")
-
-
-def test_todays_scheme_is_the_eight_cycles_as_they_are() -> None:
-    assert [entry.cycles for entry in SCHEMES[Scheme.V2020_8]] == [
-        (cycle,) for cycle in Cycle
-    ]
-
-
-def test_schemes_have_as_many_elements_as_their_names_say() -> None:
-    assert {scheme: len(entries) for scheme, entries in SCHEMES.items()} == {
-        Scheme.V2011_5: 5,
-        Scheme.V2015_8: 8,
-        Scheme.V2020_8: 8,
-    }
-
-
-def test_only_reframing_needs_a_person_to_map_it() -> None:
-    unclear = [
-        (scheme, entry)
-        for scheme, entries in SCHEMES.items()
-        for entry in entries
-        if entry.needs_person
-    ]
-    ((scheme, reframing),) = unclear
-    assert (scheme, reframing.element) == (Scheme.V2011_5, "reframing")
-    assert reframing.match is Match.ONE_TO_MANY
-    assert reframing.cycles == (Cycle.TRANSFORMATIVE, Cycle.STRATEGIC)
-
-
-def test_an_element_with_the_name_of_a_cycle_is_that_cycle() -> None:
-    for entries in SCHEMES.values():
-        for entry in entries:
-            if entry.match is Match.EXACT:
-                assert entry.cycles == (Cycle(entry.element),)

@@ -17,6 +17,7 @@ from domain.definition import (
 )
 from domain.errors import Invalid
 from domain.indicator import Kind
+from domain.scheme import AtCycle
 
 TODAY = date(2020, 6, 1)
 SOON = Target(Decimal(50), date(2020, 6, 1))
@@ -55,15 +56,19 @@ def test_a_part_has_targets_of_its_own() -> None:
     [
         ([], "/cycles", "required"),
         (
-            [(Cycle.APPLIED, None), (Cycle.APPLIED, None)],
+            [AtCycle(Cycle.APPLIED), AtCycle(Cycle.APPLIED)],
             "/cycles/1/cycle",
             "duplicate",
         ),
-        ([(Cycle.REALIZED, Dimension.INTERNAL)], "/cycles/0/dimension", "not-taken"),
+        (
+            [AtCycle(Cycle.REALIZED, Dimension.INTERNAL)],
+            "/cycles/0/dimension",
+            "not-taken",
+        ),
     ],
 )
 def test_cycles_that_do_not_fit_are_refused(
-    cycles: list[tuple[Cycle, Dimension | None]], pointer: str, fault: str
+    cycles: list[AtCycle], pointer: str, fault: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         check_cycles(cycles)
@@ -72,7 +77,8 @@ def test_cycles_that_do_not_fit_are_refused(
 
 
 def test_outer_cycles_may_have_a_dimension() -> None:
-    check_cycles([(Cycle.STRATEGIC, Dimension.EXTERNAL), (Cycle.APPLIED, None)])
+    outer = AtCycle(Cycle.STRATEGIC, Dimension.EXTERNAL)
+    check_cycles([outer, AtCycle(Cycle.APPLIED)])
 
 
 @pytest.mark.parametrize(
@@ -106,6 +112,29 @@ def test_a_whole_definition_is_let_pass() -> None:
         Definition(Kind.PERCENTAGE, Decimal(10), [SOON, OF_WOMEN], (), ["gender"])
     )
     check_definition(Definition(Kind.CODED, codes=["better", "worse"]))
+    check_definition(
+        Definition(Kind.CODED, codes=["a", "b"], metrics=["m"], under=["m", None])
+    )
+
+
+@pytest.mark.parametrize(
+    ("metrics", "under", "pointer", "fault"),
+    [
+        (["m", "m"], ["m"], "/metrics/1", "duplicate"),
+        (["m"], [None, "other"], "/codes/1/metric", "unknown-metric"),
+        ([], ["m", None], "/codes/0/metric", "unknown-metric"),
+    ],
+)
+def test_a_code_stands_under_a_metric_that_is_declared_once(
+    metrics: list[str], under: list[str | None], pointer: str, fault: str
+) -> None:
+    codes = [str(number) for number, _ in enumerate(under)]
+    with pytest.raises(Invalid) as refused:
+        check_definition(
+            Definition(Kind.CODED, codes=codes, metrics=metrics, under=under)
+        )
+
+    assert (refused.value.pointer, refused.value.fault) == (pointer, fault)
 
 
 def test_a_blank_part_is_refused() -> None:

@@ -5,6 +5,7 @@ import pytest
 from domain.cycle import Cycle, Dimension
 from domain.deriving import direction_for, in_order, name_at, name_from
 from domain.indicator import Direction, Kind
+from domain.scheme import AtCycle
 from domain.story import Polarity
 
 
@@ -25,9 +26,7 @@ def test_a_name_is_a_text_cut_between_words(text: str, longest: int, name: str) 
 
 
 def test_a_name_may_tell_the_cycles_alone() -> None:
-    assert name_at([(Cycle.APPLIED, None), (Cycle.REALIZED, None)]) == (
-        "Applied, realized"
-    )
+    assert name_at([Cycle.APPLIED, Cycle.REALIZED]) == "Applied, realized"
     assert name_at([]) is None
 
 
@@ -50,13 +49,13 @@ def test_value_is_hoped_to_grow_and_cost_to_shrink(
 
 def test_cycles_are_named_once_in_their_order() -> None:
     said = [
-        (Cycle.STRATEGIC, None),
-        (Cycle.APPLIED, None),
-        (Cycle.STRATEGIC, Dimension.EXTERNAL),
-        (Cycle.STRATEGIC, Dimension.INTERNAL),
+        AtCycle(Cycle.STRATEGIC),
+        AtCycle(Cycle.APPLIED),
+        AtCycle(Cycle.STRATEGIC, Dimension.EXTERNAL),
+        AtCycle(Cycle.STRATEGIC, Dimension.INTERNAL),
     ]
 
     assert in_order(said) == [
-        (Cycle.APPLIED, None),
-        (Cycle.STRATEGIC, Dimension.EXTERNAL),
+        AtCycle(Cycle.APPLIED),
+        AtCycle(Cycle.STRATEGIC, Dimension.EXTERNAL),
     ]

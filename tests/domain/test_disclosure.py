@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.assembly import assemble
 from domain.disclosure import Groups, disclosed, shown_behind
 from domain.fact import TOTAL
-from domain.report import Report
+from domain.report import FlowCount, Flows, Report
 from tests.domain.test_assembly import material, sources
 
 T = 5
@@ -131,6 +131,78 @@ def test_what_is_shown_leads_to_as_many_rows_and_what_is_not_to_none() -> None:
 def test_a_report_without_a_threshold_is_left_as_it_is() -> None:
     report = report_of(_steps({"positive": 2}.items()))
     assert disclosed(report, Groups(1, b"secret")) is report
+
+
+def _flows_of(
+    secret: bytes, leading: tuple[int, int], returning: tuple[int, int] = (0, 0)
+) -> Flows:
+    """Return flows as they are shown: how many there are, and how many are aspired."""
+    counted: dict[tuple[str, str, str], int] = {}
+    for place, facet in ((0, ""), (1, "aspired")):
+        every = leading[place] + returning[place]
+        mark = f":{facet}" if facet else ""
+        counted["flows", TOTAL, facet] = every
+        counted["kinds", "relays", facet] = every
+        counted["flows", "applied>realized", facet] = every
+        counted["flows", TOTAL, f"leads_to{mark}"] = leading[place]
+        counted["flows", TOTAL, f"returns{mark}"] = returning[place]
+    flows = disclosed(report_of(counted), Groups(T, secret)).flows
+    assert flows is not None
+    return flows
+
+
+def _aspired(told: FlowCount) -> int | None:
+    return None if told.aspired is None else told.aspired.count
+
+
+@given(secrets, st.integers(1, 40), st.data())
+def test_neither_what_is_aspired_nor_the_rest_is_told_of_a_small_group(
+    secret: bytes, all_: int, data: st.DataObject
+) -> None:
+    hoped = data.draw(st.integers(0, all_))
+    flows = _flows_of(secret, (all_, hoped))
+    for told in (flows.total, flows.kinds["relays"], *flows.cells):
+        aspired = _aspired(told)
+
+        assert aspired is None or (aspired >= T and aspired % T == 0)
+        if aspired is not None:
+            # What is left is none at all, or itself no small group.
+            assert told.count is not None
+            assert told.count >= aspired
+            assert all_ - hoped == 0 or all_ - hoped >= T
+        if told.count is None:
+            assert told.aspired is None
+
+
+@given(secrets, st.integers(1, T - 1), st.integers(T, 40))
+def test_all_less_what_is_aspired_does_not_tell_a_small_rest(
+    secret: bytes, rest: int, hoped: int
+) -> None:
+    """By the one count and the other, the few that are no hopes could be told."""
+    flows = _flows_of(secret, (rest + hoped, hoped))
+    for told in (flows.total, flows.kinds["relays"], *flows.cells):
+        assert _aspired(told) is None
+
+
+@given(secrets, st.integers(1, 30), st.integers(1, 30))
+def test_what_is_aspired_is_not_held_back_of_one_relation_alone(
+    secret: bytes, leading: int, returning: int
+) -> None:
+    flows = _flows_of(secret, (100 + leading, leading), (100 + returning, returning))
+    shown = [_aspired(told) for told in flows.by_relation.values()]
+
+    assert shown.count(None) != 1
+
+
+def test_a_count_of_what_is_aspired_leads_to_as_many_rows() -> None:
+    counted = {("flows", TOTAL, ""): 60, ("flows", TOTAL, "aspired"): 30}
+    report = disclosed(report_of(counted), Groups(T, b"secret"))
+    assert report.flows is not None
+
+    told = _aspired(report.flows.total)
+    assert told
+    assert shown_behind(report, sources("flows", TOTAL, "aspired")) == told
+    assert shown_behind(report, sources("loops", "long", "aspired")) is None
 
 
 def report_of(counted: dict[tuple[str, str, str], int]) -> Report:

@@ -1,5 +1,6 @@
 """Drill-down: a count and its rows ask the same question."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from domain.fact import (
     count,
 )
 from domain.flow import FlowKind, Relation
+from domain.hope import aspired_facet
 from domain.story import Modality, Polarity, Visibility
 from domain.summary import Days
 
@@ -65,11 +67,14 @@ def a_story() -> StoryFacts:
             frozenset(),
             (HOME, HOME),
             long=True,
+            aspired=True,
+            closes_aspired=True,
         ),
     )
     paths = (
         PathFacts("A-R", DAY, 2, returns=False),
         PathFacts("A-R", LATE, 2, returns=True),
+        PathFacts("A-R", DAY, 2, returns=False, aspired=True),
     )
     return StoryFacts(
         UUID(int=50), HOME, Visibility.SPACE, (UUID(int=9),), steps, flows, paths
@@ -137,7 +142,8 @@ def test_links_and_steps_without_a_measurement_are_told_apart() -> None:
 
 
 def test_a_flow_is_open_until_it_returns_or_while_it_is_young() -> None:
-    assert question(Of.OPEN).paths(a_story()) == 1
+    assert question(Of.OPEN).paths(a_story()) == 2
+    assert question(Of.OPEN, facet="aspired").paths(a_story()) == 1
     young = Question(Of.OPEN, TOTAL, "", Days(), EARLY)
     assert young.paths(a_story()) == 0
 
@@ -154,3 +160,30 @@ def test_a_flow_between_stories_counts_at_its_target_or_goes_out() -> None:
     assert not question(Of.OUT).crosses(flow, [HOME, AWAY])
     late = Question(Of.OUT, TOTAL, "", Days(LATE), DAY)
     assert not late.crosses(flow, [HOME])
+
+
+@pytest.mark.parametrize(
+    ("of", "subject", "facet"),
+    [
+        (Of.FLOWS, TOTAL, ""),
+        (Of.FLOWS, TOTAL, "leads_to"),
+        (Of.FLOWS, "applied>realized", ""),
+        (Of.KINDS, "branches", ""),
+        (Of.KINDS, "branches", f"{HOME}>{AWAY}"),
+        (Of.OUT, TOTAL, ""),
+    ],
+)
+def test_only_flows_that_are_aspired_stand_behind_a_count_of_these(
+    of: Of, subject: str, facet: str
+) -> None:
+    done = CrossFlowFacts(
+        Visibility.SPACE, Visibility.SPACE, HOME, AWAY, a_story().flows[0]
+    )
+    hoped = replace(done, flow=replace(done.flow, aspired=True))
+    inside = [HOME] if of is Of.OUT else [AWAY]
+    every, some = question(of, subject, facet), aspired_facet(facet)
+
+    assert every.crosses(done, inside)
+    assert every.crosses(hoped, inside)
+    assert not question(of, subject, some).crosses(done, inside)
+    assert question(of, subject, some).crosses(hoped, inside)

@@ -31,6 +31,8 @@ from domain.fact import (
 )
 from domain.fact_record import from_record, to_record
 from domain.flow import FlowKind, Relation
+from domain.hope import aspired_facet, plain_facet
+from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 
 HOME, AWAY, FAR = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -232,6 +234,53 @@ def test_only_paths_of_several_steps_without_a_return_are_open() -> None:
     assert counted[Fact(Family.OPEN, TOTAL, "", DAY, DAY)] == 1
 
 
+def test_what_is_aspired_counts_once_more_beside_all() -> None:
+    kinds = frozenset({FlowKind.BRANCHES})
+    flow = a_flow(kinds=kinds, spaces=(HOME, AWAY), aspired=True)
+    path = PathFacts("A-R", DAY, 2, returns=False, aspired=True)
+    story = a_story(flows=(flow, replace(flow, aspired=False)), paths=(path,))
+    shown = {fact[1:3]: n for fact, n in count(story, HOME).items()}
+
+    assert shown == {
+        ("applied>realized", ""): 2,
+        ("applied>realized", "aspired"): 1,
+        (TOTAL, "leads_to"): 2,
+        (TOTAL, "leads_to:aspired"): 1,
+        ("branches", ""): 2,
+        ("branches", "aspired"): 1,
+        ("branches", f"{HOME}>{AWAY}"): 2,
+        ("branches", f"{HOME}>{AWAY}:aspired"): 1,
+        ("A-R", ""): 1,
+        ("A-R", "aspired"): 1,
+        # Of flows in all, and of open ones.
+        (TOTAL, ""): 1,
+        (TOTAL, "aspired"): 1,
+    }
+
+
+def test_a_loop_may_be_aspired_where_its_return_is_not() -> None:
+    flow = a_flow(relation=Relation.RETURNS, closes_aspired=True)
+    shown = {fact[:3] for fact in count(a_story(flows=(flow,)), HOME)}
+
+    assert ("loops", "short", "aspired") in shown
+    assert ("flows", TOTAL, "aspired") not in shown
+
+
+def test_what_goes_out_is_aspired_where_its_flow_is() -> None:
+    flow = across(flow=a_flow(aspired=True))
+
+    assert {fact[:3] for fact in count(flow, HOME)} == {
+        ("out", TOTAL, str(AWAY)),
+        ("out", TOTAL, f"{AWAY}:aspired"),
+    }
+
+
+@given(st.text("ab:>", max_size=6))
+def test_the_mark_of_what_is_aspired_is_taken_off_as_it_was_put_on(facet: str) -> None:
+    assert plain_facet(aspired_facet(facet)) == (facet, True)
+    assert plain_facet(facet) == (facet, False)
+
+
 def across(**fields: Any) -> CrossFlowFacts:
     """Return a flow from a story at home to one away."""
     kept: dict[str, Any] = {
@@ -280,7 +329,10 @@ def test_facts_are_the_same_after_they_were_stored() -> None:
     )
     flow = a_flow(spaces=(None, AWAY), kinds=frozenset({FlowKind.RELAYS}), long=True)
     path = PathFacts("(AE)-?", DAY, 2, returns=True)
-    for facts in (a_story(step, flows=(flow,), paths=(path,)), across(flow=flow)):
+    hoped = a_flow(aspired=True), a_flow(closes_aspired=True)
+    paths = (path, replace(path, aspired=True))
+    told = a_story(step, flows=(flow, *hoped), paths=paths)
+    for facts in (told, across(flow=flow), across(flow=hoped[0])):
         assert from_record(to_record(facts)) == facts
 
 
@@ -288,9 +340,12 @@ CODED = Coded(frozenset({Cycle.APPLIED}), {FAR: frozenset({Cycle.REALIZED})})
 
 
 def test_facts_by_other_placements_are_the_same_after_they_were_stored() -> None:
-    step = a_step(coded=CODED, revisit_on=LATER, took=40)
+    older = {Cycle.APPLIED: Scheme.V2011_5}
+    step = a_step(coded=CODED, revisit_on=LATER, took=40, vague=True, older=older)
     told = a_story(step, a_step(2), flows=(a_flow(),))
-    other = replace(told, steps=(replace(step, placed={Cycle.REALIZED: None}),))
+    older = {Cycle.REALIZED: Scheme.V2015_8}
+    step = replace(step, placed={Cycle.REALIZED: None}, older=older)
+    other = replace(told, steps=(step,))
     facts = replace(told, otherwise={Placements.ANALYST: replace(other, flows=())})
     crossing = across(otherwise={Placements.BOTH: a_flow(pairs=())})
 

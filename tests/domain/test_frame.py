@@ -9,7 +9,6 @@ from domain.cycle import Cycle, Dimension
 from domain.errors import Invalid
 from domain.frame import (
     Agreed,
-    AtCycle,
     Change,
     Entry,
     EntryKind,
@@ -24,6 +23,7 @@ from domain.frame import (
     reframes,
     shared_with,
 )
+from domain.scheme import AtCycle
 
 A, B, C = uuid4(), uuid4(), uuid4()
 STEP, OTHER, EVENT = uuid4(), uuid4(), uuid4()
@@ -50,8 +50,8 @@ def a_version(
     return Version(statement, focus, None, until, persons, entries)
 
 
-APPLIED: AtCycle = (Cycle.APPLIED, None)
-OUTSIDE: AtCycle = (Cycle.STRATEGIC, Dimension.EXTERNAL)
+APPLIED = AtCycle(Cycle.APPLIED)
+OUTSIDE = AtCycle(Cycle.STRATEGIC, Dimension.EXTERNAL)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,8 @@ def test_a_difference_tells_of_statement_horizon_and_participants() -> None:
     after = a_version(persons=frozenset({B, C}), statement="Else.", until=DAY)
     found = difference(before, after)
 
-    assert (found.statement, found.horizon) == (True, True)
+    assert found.statement == (before.statement, "Else.")
+    assert found.horizon == ((before.since, before.until), (before.since, DAY))
     assert (found.joined, found.left) == (frozenset({C}), frozenset({A}))
 
 
@@ -134,11 +135,8 @@ def test_a_version_differs_in_nothing_from_itself() -> None:
     found = difference(version, version)
 
     assert not any(row.entries for row in found.cycles)
-    assert (found.statement, found.horizon, found.joined) == (
-        False,
-        False,
-        frozenset(),
-    )
+    assert (found.statement, found.horizon) == (None, None)
+    assert found.joined == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from domain.frozen_report import (
     ReportReach,
     at,
     ids_in,
+    is_place,
     names_less,
     passages_of,
     reader_of,
@@ -155,3 +156,25 @@ def test_a_role_says_less_than_a_name_and_more_than_nothing() -> None:
     assert names_less(Naming.ANONYMOUS, than=Naming.ROLE)
     assert not names_less(Naming.NAMED, than=Naming.ANONYMOUS)
     assert not names_less(Naming.ROLE, than=Naming.ROLE)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "leads"),
+    [
+        ("", True),
+        ("/none", True),
+        ("/list/0/a~1b", True),
+        ("/list/1", False),
+        ("/list/-", False),
+        ("/list/00", False),
+        ("/list/٠", False),
+        ("/list/99999999999999999999", False),
+        ("/none/deeper", False),
+        ("/text/0", False),
+        ("/other", False),
+    ],
+)
+def test_a_pointer_leads_to_a_place_or_nowhere(pointer: str, *, leads: bool) -> None:
+    content = {"none": None, "text": "words", "list": [{"a/b": 1}]}
+
+    assert is_place(content, pointer) is leads

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise, product
 from random import Random
@@ -286,6 +287,29 @@ def test_a_loop_is_long_if_realized_or_transformative_came_before_the_return(
     edges = [*leads(*range(source + 1)), returns(source, source + 1)]
 
     assert [loop.long for loop in loops(told(signature), edges)] == [long]
+
+
+@pytest.mark.parametrize(
+    ("hoped", "paths_aspired", "loops_aspired"),
+    [
+        pytest.param([], [False], [False], id="nothing hoped for"),
+        pytest.param([0], [True], [True], id="at the beginning"),
+        pytest.param([1], [True], [True], id="where it returns from"),
+        pytest.param([2], [True], [True], id="where it returns to"),
+        pytest.param([3], [True], [False], id="after the return"),
+    ],
+)
+def test_a_path_or_loop_is_aspired_if_a_step_on_it_is(
+    hoped: list[int], paths_aspired: list[bool], loops_aspired: list[bool]
+) -> None:
+    steps = [
+        replace(step, aspired=number in hoped)
+        for number, step in enumerate(told("I-P-I-A"))
+    ]
+    edges = [*leads(0, 1), returns(1, 2), *leads(2, 3)]
+
+    assert [path.aspired for path in paths(steps, edges).paths] == paths_aspired
+    assert [loop.aspired for loop in loops(steps, edges)] == loops_aspired
 
 
 def test_what_came_after_a_short_loop_does_not_make_it_long() -> None:

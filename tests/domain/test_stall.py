@@ -1,6 +1,7 @@
 """Where stories stop: how long steps wait, and the share that still waits."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -84,6 +85,15 @@ def test_where_a_day_is_not_known_nothing_is_said() -> None:
     told = outcomes([a_step(1, 0), a_step(2, None)], a_flow(1, 2))
 
     assert told == {1: "undated", 2: "undated"}
+
+
+def test_a_year_says_as_little_of_days_as_no_date_at_all() -> None:
+    known, vague = a_step(2, 90), replace(a_step(3, 30), vague=True)
+    after = outcomes([a_step(1, 0), known, vague], a_flow(1, 2), a_flow(1, 3))
+    alone = outcomes([a_step(1, 0), vague], a_flow(1, 3))
+
+    assert (after[1], after[3]) == (f"followed:{stretch_of(90)}", "undated")
+    assert alone[1] == "undated"
 
 
 def test_what_still_waits_is_never_said_to_have_waited_longer_than_it_has() -> None:

@@ -14,6 +14,7 @@ from domain.fact import (
     CrossFlowFacts,
     Family,
     FlowFacts,
+    PathFacts,
     StepFacts,
     StoryFacts,
     count,
@@ -224,6 +225,43 @@ def test_what_arrived_is_seen_by_who_sees_its_home_however_little_they_see_here(
             if key._replace(facet=unmarked(key.facet)[0]) == name
         }
         assert shown == {Sight.SUBMITTED, Sight.EVALUATOR, Sight.SPACE}
+
+
+def test_of_the_most_frequent_paths_alone_it_is_kept_how_many_are_aspired() -> None:
+    counts = {("A", ""): 5, ("A", "aspired"): 1, ("R", ""): 3, ("R", "aspired"): 2}
+    counts |= {("I", ""): 1, ("I", "aspired"): 1}
+    page = {Key(Family.PATHS, *name).name: n for name, n in counts.items()}
+
+    def kept(**asked: Any) -> dict[tuple[str, str], int]:
+        return {key[1:]: n for key, n in total([page], **asked).items()}
+
+    assert kept() == counts
+    assert kept(paths=2) == {name: counts[name] for name in counts if name[0] != "I"}
+    assert kept(paths=1, named=["I"]) == {
+        name: counts[name] for name in counts if name[0] != "R"
+    }
+
+
+def test_paths_of_all_days_and_open_ones_stand_apart_with_those_that_are_aspired() -> (
+    None
+):
+    paths = tuple(
+        PathFacts("I-P", START, 2, returns=False, aspired=hoped)
+        for hoped in (False, True)
+    )
+    story = StoryFacts(UUID(int=7), HOME, Visibility.SPACE, paths=paths)
+    sums, _ = added_up([(1, story)], HOME)
+    sight = Sight.SPACE
+
+    assert sums.signatures[sight, "I-P", ""] == sums.opened[sight, START, ""] == 2
+    assert sums.signatures[sight, "I-P", "aspired"] == 1
+    assert sums.opened[sight, START, "aspired"] == 1
+    (always,) = (
+        names
+        for page, names in sums.pages.items()
+        if (page.sight, page.period) == (sight, "all")
+    )
+    assert not any(always.values())
 
 
 def test_a_flow_between_homes_is_seen_by_who_sees_both_ends() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from domain.cycle import Cycle
 from domain.indicator import Direction, Kind, trend
-from domain.report import Counted, IndicatorReading, Reading, Tension
+from domain.reading import IndicatorReading, Measured, Reading
+from domain.report import Counted, Tension
 from domain.tension import opposes, tensions
 
 UP, DOWN, KEEP, NONE = Direction
@@ -17,7 +18,7 @@ UP, DOWN, KEEP, NONE = Direction
 
 def read(number: int, value: str) -> Reading:
     day = date(2016, number, 1)
-    nothing = (None,) * 6
+    nothing = (None,) * 7
     return Reading(UUID(int=number), day, Decimal(value), *nothing)
 
 
@@ -87,7 +88,7 @@ def test_a_tension_shows_both_sides_and_the_way_to_their_rows() -> None:
         Decimal("11.9"),
     )
     assert tension.measured.change == Decimal("-0.1")
-    assert tension.measured.measurements == Counted(2, "measurements realized 100")
+    assert tension.measured.measurements == Measured(2, "measurements realized 100")
 
 
 def test_where_nothing_positive_is_told_there_is_no_tension() -> None:

@@ -1,6 +1,7 @@
 """Traces: a range that cuts months counts from lines what it counts from facts."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from domain.fact import (
     presences,
 )
 from domain.flow import FlowKind, Relation
+from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 from domain.summary import Days, Key
 from domain.trace import lines, months_of, trace
@@ -29,6 +31,14 @@ LINKS = (UUID(int=50), UUID(int=51))
 TELLERS = (UUID(int=20), UUID(int=21))
 START = date(2024, 1, 1)
 PATIENT = settings(deadline=None, max_examples=150)
+
+
+def _named(step: StepFacts) -> StepFacts:
+    """Return a step of which some cycle has the name that it had in an older scheme."""
+    named = step.dated and Cycle.TRANSFORMATIVE in step.placed
+    older = {Cycle.TRANSFORMATIVE: Scheme.V2011_5} if named else {}
+    return replace(step, older=older)
+
 
 days = st.integers(0, 100).map(lambda n: START + timedelta(days=n))
 steps = st.builds(
@@ -43,7 +53,7 @@ steps = st.builds(
         st.sampled_from([None, *Polarity]),
     ),
     links=st.sampled_from([(), LINKS[:1], LINKS]),
-)
+).map(_named)
 flows = st.builds(
     FlowFacts,
     source=st.just(UUID(int=9)),
@@ -54,6 +64,8 @@ flows = st.builds(
     kinds=st.sampled_from([frozenset(), frozenset({FlowKind.BRANCHES})]),
     spaces=st.sampled_from([(HOME, AWAY), (None, HOME)]),
     long=st.booleans(),
+    aspired=st.booleans(),
+    closes_aspired=st.booleans(),
 )
 paths = st.builds(
     PathFacts,
@@ -61,6 +73,7 @@ paths = st.builds(
     day=days,
     steps=st.just(2),
     returns=st.booleans(),
+    aspired=st.booleans(),
 )
 stories = st.builds(
     StoryFacts,

@@ -118,6 +118,21 @@ class Eyes:
 
     def placed(self, step: Any) -> dict[Cycle, str]:
         """Return the polarity of a step at each of its cycles."""
+        said: defaultdict[Cycle, set[Any]] = defaultdict(set)
+        for row in self._placing(step):
+            said[row.cycle].add(row.polarity)
+        return {cycle: joint(said[cycle]) for cycle in said}
+
+    def older(self, step: Any) -> dict[Cycle, str]:
+        """Return the older scheme of each cycle of which all was named in that one."""
+        said: defaultdict[Cycle, set[str]] = defaultdict(set)
+        for row in self._placing(step):
+            said[row.cycle].add((row.as_named or {}).get("scheme", "v2020_8"))
+        alone = {at: min(named) for at, named in said.items() if len(named) == 1}
+        return {at: scheme for at, scheme in alone.items() if scheme != "v2020_8"}
+
+    def _placing(self, step: Any) -> list[Any]:
+        """Return the placements of a step that count."""
         all_ = self.placements[step.id]
         own = [row for row in all_ if row.placed_as is PlacedAs.TELLER]
         rows = {
@@ -126,10 +141,7 @@ class Eyes:
             "analyst": [row for row in all_ if row not in own],
             "both": all_,
         }
-        said: defaultdict[Cycle, set[Any]] = defaultdict(set)
-        for row in rows[self.asked.placements]:
-            said[row.cycle].add(row.polarity)
-        return {cycle: joint(said[cycle]) for cycle in said}
+        return rows[self.asked.placements]
 
     def counts(self, step_id: Any) -> bool:
         """Tell whether a step or an activity counts, by whose placements is asked."""

@@ -34,3 +34,11 @@ async def content(reader: Actor, report: dict[str, Any]) -> httpx.Response:
 def sha(body: bytes) -> str:
     """Return the digest of some bytes as the service writes it."""
     return f"sha-256:{hashlib.sha256(body).hexdigest()}"
+
+
+async def drafted(here: Telling, **fields: Any) -> dict[str, Any]:
+    """Draft a report of the space."""
+    body = {"title": "A draft", "space_ids": [here.space], "reach": "organisation"}
+    return await here.evaluator.made(
+        "/v1/reports", {**body, "state": "draft", **fields}
+    )

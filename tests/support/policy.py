@@ -327,6 +327,8 @@ POLICY: Final[dict[str, Rule]] = {
     "withdraw_comment": told(_P.READ_SPACE, "only who made it may", lambda *_: False),
     "record_decision": needs(_P.RECORD_DECISION),
     "list_decisions": needs(_P.READ_SPACE),
+    "read_decision": needs(_P.READ_SPACE),
+    "change_decision": needs(_P.RECORD_DECISION),
 }
 """One row for each operation, by its id."""
 

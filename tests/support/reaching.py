@@ -44,20 +44,22 @@ def wholes_of(
 
 def far_on(nodes: dict[UUID, Node], edges: Sequence[Edge]) -> set[UUID]:
     """Return the nodes on a path at or after one in realized or transformative."""
+    far = {Cycle.REALIZED, Cycle.TRANSFORMATIVE}
+    return led_to({key for key, node in nodes.items() if node.cycles & far}, edges)
+
+
+def led_to(starts: set[UUID], edges: Sequence[Edge]) -> set[UUID]:
+    """Return some nodes, and those on a path after one of them."""
     moves = [edge for edge in edges if edge.relation in MOVES]
-    onward: dict[UUID, set[UUID]] = {key: set() for key in nodes}
+    ends = {end for edge in moves for end in (edge.source, edge.target)} | starts
+    onward: dict[UUID, set[UUID]] = {key: set() for key in ends}
     for edge in moves:
         onward[edge.source].add(edge.target)
     reached = _closure(onward)
-    forward: dict[UUID, set[UUID]] = {key: set() for key in nodes}
+    forward: dict[UUID, set[UUID]] = {key: set() for key in ends}
     for edge in moves:
         back = edge.relation is Relation.RETURNS and edge.source in reached[edge.target]
         if not back:
             forward[edge.source].add(edge.target)
     ahead = _closure(forward)
-    starts = {
-        key
-        for key, node in nodes.items()
-        if node.cycles & {Cycle.REALIZED, Cycle.TRANSFORMATIVE}
-    }
     return starts.union(*(ahead[key] for key in starts))

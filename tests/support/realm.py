@@ -145,6 +145,7 @@ MAKERS: dict[str, Maker] = {
     "report_id": _frozen_report,
     "passage_id": _passage,
     "comment_id": posted("make_comment"),
+    "decision_id": posted("record_decision"),
     "placement_id": posted("write_story", "steps.0.placements.0.id", **PUBLISHED),
     "step_id": posted("write_story", "steps.0.id", **PUBLISHED),
     "version": _first,

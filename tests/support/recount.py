@@ -20,9 +20,10 @@ from domain.when import When
 from tests.support.coding_recount import coding_numbers
 from tests.support.eyes import COUNTED, Eyes, joint
 from tests.support.pattern_recount import pattern_numbers
-from tests.support.reaching import MOVES, far_on, wholes_of
+from tests.support.reaching import MOVES, far_on, led_to, wholes_of
 from tests.support.report_numbers import Numbers
 from tests.support.stall_recount import stall_numbers
+from tests.support.tension_recount import tension_numbers
 
 OPEN_AFTER = timedelta(days=180)
 
@@ -44,6 +45,7 @@ class Recount(Eyes):
             self._carriage()
         if "patterns" in self.asked.parts:
             self.found |= pattern_numbers(self) | stall_numbers(self)
+        self.found |= tension_numbers(self)
         self.found["hidden",] = int(self.hides())
         return {name: n for name, n in self.found.items() if n}
 
@@ -51,9 +53,21 @@ class Recount(Eyes):
         key = tuple(map(str, name))
         self.found[key] = self.found.get(key, 0) + n
 
+    def _move(self, *name: object, hoped: bool) -> None:
+        """Count a flow, a loop or a path, and apart if it is hoped for."""
+        self._add(*name)
+        self._add(*name, "aspired", n=hoped)
+
+    def _hoped(self, *ends: UUID) -> bool:
+        """Tell whether one of some steps or activities is hoped for."""
+        return any(
+            str(self.steps[e].modality) == "aspired" for e in ends if e in self.steps
+        )
+
     def _names(self, step: Any, story: Any) -> Iterator[tuple[str, str]]:
         placed = self.placed(step)
         polarity = {str(cycle): said for cycle, said in placed.items()}
+        older = {str(cycle): scheme for cycle, scheme in self.older(step).items()}
         said = {each for each in placed.values() if each != "unsaid"}
         polarity.setdefault("total", joint(said))
         if not placed:
@@ -66,6 +80,8 @@ class Recount(Eyes):
                 continue
             yield from ((subject, ""), (subject, f"polarity:{how}"))
             yield subject, f"modality:{step.modality}"
+            if subject in older:
+                yield subject, f"scheme:{older[subject]}"
             if step.space_id == story.space_id:
                 yield subject, "here"
             else:
@@ -182,19 +198,25 @@ class Recount(Eyes):
     def _flows_inside(self, key: UUID) -> None:
         nodes = {step.id: self._node(step) for step in self.steps_of[key]}
         edges = self._inside(key)
-        far = far_on(nodes, edges)
+        led = self._led(nodes, edges)
         for edge in edges:
-            self._flow(edge.relation, nodes, edge.source, edge.target, far)
+            self._flow(edge.relation, nodes, edge.source, edge.target, led)
         ordered = sorted(self.steps_of[key], key=lambda step: step.entered)
         found = paths([nodes[step.id] for step in ordered], edges).paths
         for path in {path.nodes: path for path in found}.values():
             if not self.within(path.day) or not any(map(self.counts, path.nodes)):
                 continue
-            self._add("path", path.signature)
+            hoped = self._hoped(*path.nodes)
+            self._move("path", path.signature, hoped=hoped)
             old = path.day < self.today - OPEN_AFTER
             closed = path.returns or any(self._returns(node) for node in path.nodes)
             if old and len(path.nodes) > 1 and not closed:
-                self._add("open")
+                self._move("open", hoped=hoped)
+
+    def _led(self, nodes: dict[UUID, Node], edges: list[Edge]) -> dict[str, set[UUID]]:
+        """Return the steps up to which far steps lead, and those hoped for."""
+        hoped = {key for key in nodes if self._hoped(key)}
+        return {"far": far_on(nodes, edges), "hoped": led_to(hoped, edges)}
 
     def _returns(self, step_id: UUID) -> bool:
         return any(
@@ -236,21 +258,21 @@ class Recount(Eyes):
                 tellers=frozenset(),
                 day=self.today,
             )
-            far: set[UUID] = set()
+            led: dict[str, set[UUID]] = {"far": set(), "hoped": set()}
         else:
             step = self.steps[flow.source_step_id]
             home = self.stories[step.story_id].space_id
             sees = step.story_id in self.seen
             source = self._node(step)
             nodes = {s.id: self._node(s) for s in self.steps_of[step.story_id]}
-            far = far_on(nodes, self._inside(step.story_id))
+            led = self._led(nodes, self._inside(step.story_id))
         if not (sees and self.counts(source.id) and self.counts(target.id)):
             return
         ends = {source.id: source, target.id: self._node(target)}
         if self.stories[target.story_id].space_id in self.homes:
-            self._flow(flow.relation, ends, source.id, target.id, far)
+            self._flow(flow.relation, ends, source.id, target.id, led)
         elif home in self.homes and self.within(self.day_of(target)):
-            self._add("going out")
+            self._move("going out", hoped=self._hoped(*ends))
 
     def _flow(
         self,
@@ -258,25 +280,27 @@ class Recount(Eyes):
         nodes: dict[UUID, Node],
         one: UUID,
         other: UUID,
-        far: set[UUID],
+        led: dict[str, set[UUID]],
     ) -> None:
         source, target = nodes[one], nodes[other]
         both = self.counts(one) and self.counts(other)
         if not (both and self.within(target.day)):
             return
+        hoped = self._hoped(one, other)
         if relation in MOVES and source.cycles and target.cycles:
-            self._add("flows")
-            self._add("flows", relation)
+            self._move("flows", hoped=hoped)
+            self._move("flows", relation, hoped=hoped)
             for left, right in product(source.cycles, target.cycles):
-                self._add("matrix", left, right)
+                self._move("matrix", left, right, hoped=hoped)
         if relation is Relation.RETURNS:
-            self._add("loops", "long" if one in far else "short")
+            length = "long" if one in led["far"] else "short"
+            self._move("loops", length, hoped=hoped or one in led["hoped"])
         for kind in kinds(source, target, relation):
-            self._add("kinds", kind)
+            self._move("kinds", kind, hoped=hoped)
             if kind == "branches":
                 places = [end.space for end in (source, target)]
                 if all(self.sees_space(place) for place in places if place):
-                    self._add("branch", *places)
+                    self._move("branch", *places, hoped=hoped)
 
     def _carriage(self) -> None:
         edges = [
@@ -340,7 +364,7 @@ class Recount(Eyes):
     def _linked(self, known: Collection[UUID], measured: set[UUID]) -> set[UUID]:
         """Count the steps by their indicators; return the indicators."""
         explained: set[UUID] = set()
-        for step in self._steps_at_home():
+        for step in self.steps_at_home():
             links = self._links(step.id)
             explained |= links
             for subject in ("total", *self.placed(step)):
@@ -349,7 +373,8 @@ class Recount(Eyes):
                     self._add("reference", subject, link)
         return explained
 
-    def _steps_at_home(self) -> Iterator[Any]:
+    def steps_at_home(self) -> Iterator[Any]:
+        """Yield the counted steps of stories that live in the report's spaces."""
         for key in self.seen:
             if self.stories[key].space_id in self.homes:
                 for step in self.steps_of[key]:

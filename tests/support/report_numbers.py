@@ -25,8 +25,11 @@ def numbers(report: Json) -> tuple[Numbers, set[Name]]:
     _note_cells(report, note)
     _note_flows(report["flows"], note)
     _note_evidence(report, note)
+    for each in report["tensions"]["items"]:
+        own = each["cycle"], each["measured"]["indicator"]["id"]
+        note(("claims", *own), each["told"]["count"])
     for each in report["paths"]["signatures"]:
-        note(("path", each["signature"]), each["count"])
+        _note_moves(("path", each["signature"]), each, note)
     for part, noting in PARTS.items():
         if report[part] is not None:
             noting(report[part], note)
@@ -75,7 +78,7 @@ def _note_evidence(report: Json, note: Note) -> None:
 def facets(cell: Json) -> Iterator[tuple[str, Json]]:
     """Yield the counts of a cell, each with the name of its facet."""
     yield "", cell["counts"]
-    for group in ("polarity", "modality"):
+    for group in ("polarity", "modality", "scheme"):
         for name, counts in cell[f"by_{group}"].items():
             yield f"{group}:{name}", counts
     yield "here", cell["here"]
@@ -85,23 +88,34 @@ def facets(cell: Json) -> Iterator[tuple[str, Json]]:
             yield f"{where}:{each['space']['id']}", each["counts"]
 
 
+def _note_moves(name: Name, moves: Json, note: Note) -> None:
+    """Note how many there are, and how many of them are aspired."""
+    note(name, moves["count"])
+    if moves["aspired"] is not None:
+        assert moves["aspired"]["count"] != 0
+        note((*name, "aspired"), moves["aspired"]["count"])
+    elif moves["count"] is None:
+        note((*name, "aspired"), None)
+
+
 def _note_flows(flows: Json, note: Note) -> None:
-    shown = {(each["source"], each["target"]): each["count"] for each in flows["cells"]}
+    cells = {(each["source"], each["target"]): each for each in flows["cells"]}
     for one, left in enumerate(flows["order"]):
         for other, right in enumerate(flows["order"]):
             n = flows["matrix"][one][other]
-            assert n == shown.get((left, right), 0)
-            note(("matrix", left, right), n)
-    note(("flows",), flows["total"]["count"])
+            cell = cells.get((left, right), {"count": 0, "aspired": None})
+            assert n == cell["count"]
+            _note_moves(("matrix", left, right), cell, note)
+    _note_moves(("flows",), flows["total"], note)
     groups = {"by_relation": "flows", "loops": "loops", "kinds": "kinds"}
     for group, name in groups.items():
         for key, counted in flows[group].items():
-            note((name, key), counted["count"])
+            _note_moves((name, key), counted, note)
     for each in flows["branches"]:
         ends = str(each["source"]["id"]), str(each["target"]["id"])
-        note(("branch", *ends), each["count"])
-    note(("open",), flows["open"]["count"])
-    note(("going out",), flows["going_out"]["count"])
+        _note_moves(("branch", *ends), each, note)
+    _note_moves(("open",), flows["open"], note)
+    _note_moves(("going out",), flows["going_out"], note)
 
 
 def _note_carriage(carriage: Json, note: Note) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.flow import Relation
 from domain.story import Modality
+from domain.when import Precision
 
 MARKS = (7, 14, 28, 56, 91, 182, 364, 728)
 
@@ -35,8 +36,12 @@ def _counted(recount: Any, story: Any, step: Any) -> list[tuple[str, ...]]:
         and edge.relation in {Relation.LEADS_TO, Relation.RETURNS}
         and recount.steps[edge.target].modality is Modality.REPORTED
     ]
-    days = [each.first_day - step.first_day for each in following if _dated(each, step)]
-    if step.first_day is None or (following and not days):
+    days = [
+        each.first_day - step.first_day
+        for each in following
+        if _has_day(each) and _has_day(step)
+    ]
+    if not _has_day(step) or (following and not days):
         return [("steps",), ("undated",)]
     if days:
         waited = max(min(days), timedelta(0)).days
@@ -53,5 +58,5 @@ def _counted(recount: Any, story: Any, step: Any) -> list[tuple[str, ...]]:
     return names
 
 
-def _dated(step: Any, before: Any) -> bool:
-    return step.first_day is not None and before.first_day is not None
+def _has_day(step: Any) -> bool:
+    return step.precision in {Precision.DAY, Precision.MONTH}

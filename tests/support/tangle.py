@@ -13,6 +13,7 @@ from typing import Any
 from domain.access import OrganisationRole, SpaceRole
 from domain.cycle import Cycle
 from tests.support.given import Actor, Given
+from tests.support.naming import NAMES
 
 Json = dict[str, Any]
 
@@ -32,6 +33,7 @@ class Tangle:
     dice: random.Random
     actors: dict[str, Actor]
     spaces: list[str]
+    names: random.Random | None  # of cycles, in older schemes
     persons: list[str] = field(default_factory=list)
     indicators: list[str] = field(default_factory=list)
     activities: list[str] = field(default_factory=list)
@@ -80,8 +82,10 @@ class Tangle:
                 return {"from": str(first), "precision": "day"}
 
     def _placement(self, capacity: str = "analyst") -> Json:
+        cycle = self.dice.choice(list(Cycle))
         return {
-            "cycle": self.dice.choice(list(Cycle)),
+            "cycle": cycle,
+            "as_named": self.names and self.names.choice(NAMES[cycle]),
             "polarity": self.dice.choice(POLARITIES),
             "as": self.dice.choice(["teller", capacity, None]),
         }
@@ -241,7 +245,8 @@ class Tangle:
             if self.dice.random() < 0.5:
                 await self._sent("unplace", kept[0], "DELETE", path)
                 return
-            body = {name: self._placement()[name] for name in ("cycle", "polarity")}
+            body = self._placement() | {"polarity": self._placement()["polarity"]}
+            del body["as"]
             await self._sent("replace", kept[0], "PATCH", path, body)
             return
         writer, step = self._any_step()
@@ -346,7 +351,7 @@ ACTIONS: dict[str, float] = {
 """What may be done, and how often."""
 
 
-async def tangle(given: Given, seed: int) -> Tangle:
+async def tangle(given: Given, seed: int, *, named: bool = True) -> Tangle:
     """Make an organisation with three spaces, the second closed, and five readers.
 
     The collector evaluates everywhere; the teller takes part in the first two; the
@@ -370,7 +375,9 @@ async def tangle(given: Given, seed: int) -> Tangle:
     for space in spaces[:2]:
         await given.participation(actors["teller"], space)
     await given.participation(actors["guest"], spaces[0], SpaceRole.EVALUATOR)
-    made = Tangle(random.Random(seed), actors, spaces)  # noqa: S311 - repeatable
+    dice = random.Random(seed)  # noqa: S311 - repeatable
+    names = random.Random(seed) if named else None  # noqa: S311 - repeatable
+    made = Tangle(dice, actors, spaces, names)
     await _furnish(made)
     return made
 
@@ -383,8 +390,14 @@ async def _furnish(made: Tangle) -> None:
     for n, space in enumerate([*made.spaces, made.spaces[0]]):
         cycles = [{"cycle": each} for each in made.dice.sample(list(Cycle), 2)]
         body: Json = {"name": f"Indicator {n}", "kind": "number", "cycles": cycles}
+        # One measurement between moves all but the third against what is hoped for.
+        hoped = (("increase", 100), ("decrease", -1), ("keep", 50), ("increase", 99))
+        body |= dict(zip(("direction", "baseline"), hoped[n], strict=True))
         path = f"/v1/spaces/{space}/indicators"
         made.indicators.append((await collector.made(path, body))["id"])
+        read = {"value": 50, "when": {"from": "2020-02-15", "precision": "day"}}
+        path = f"/v1/indicators/{made.indicators[-1]}/measurements"
+        await collector.made(path, read)
     for space in made.spaces:
         body = {"title": "A visit", "kind": "visit"}
         path = f"/v1/spaces/{space}/activities"

@@ -90,3 +90,9 @@ async def moved(actor: Actor, story: str, to: str, **body: Any) -> dict[str, Any
     assert answer.status_code == 200, answer.text
     read: dict[str, Any] = answer.json()
     return read
+
+
+async def takes_part(here: Telling, *actors: Actor) -> None:
+    """Let members take part in the space."""
+    for actor in actors:
+        await here.given.participation(actor, here.space)

@@ -38,3 +38,4 @@ class Decision(Table, table=True):
     recorded_by_id: UUID = reference()
     created_at: datetime = Field(sa_type=UtcDateTime)
     request_digest: str | None = Field(default=None, max_length=80)
+    version: int = 1

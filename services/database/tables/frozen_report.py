@@ -42,7 +42,8 @@ class FrozenReport(Table, table=True):
     """Of the content as it was made."""
     content_digest: str = Field(max_length=80)
     """Of the content as it is."""
-    cycle_scheme: str = Field(max_length=32)
+    cycle_schemes: list[str] = Field(default_factory=list, sa_type=Json)
+    """Those in which what it holds was named."""
     rubric_version: str = Field(max_length=32)
     watermark: list[Any] = Field(default_factory=list, sa_type=Json)
     """How far the data of each space had come."""

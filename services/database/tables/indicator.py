@@ -33,6 +33,7 @@ class Indicator(Table, table=True):
     direction: Direction = Field(sa_type=EnumText(Direction))
     baseline: Decimal | None = Field(default=None, sa_type=ExactDecimal)
     targets: list[Any] = Field(default_factory=list, sa_type=Json)
+    metrics: list[Any] = Field(default_factory=list, sa_type=Json)
     codes: list[Any] = Field(default_factory=list, sa_type=Json)
     breakdown_keys: list[str] = Field(default_factory=list, sa_type=Json)
     frequency: Frequency = Field(sa_type=EnumText(Frequency))

@@ -25,3 +25,5 @@ class OpenDay(Table, table=True):
     chapter: Chapter = Field(sa_type=EnumText(Chapter))
     day: date
     n: int = Field(sa_type=BigInteger)
+    aspired: int = Field(sa_type=BigInteger)
+    """Of these, those with a step that is hoped for."""

@@ -1,6 +1,7 @@
 """The ``placement`` table."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -9,7 +10,7 @@ from sqlmodel import Field
 from domain.cycle import Cycle, Dimension
 from domain.story import PlacedAs, Polarity
 from services.database.base import Table, reference, tenant_key, tenant_reference
-from services.database.types import EnumText, UtcDateTime
+from services.database.types import EnumText, Json, UtcDateTime
 
 
 class Placement(Table, table=True):
@@ -29,6 +30,8 @@ class Placement(Table, table=True):
     dimension: Dimension | None = Field(default=None, sa_type=EnumText(Dimension))
     polarity: Polarity | None = Field(default=None, sa_type=EnumText(Polarity))
     for_whom: str | None = Field(default=None, max_length=400)
+    as_named: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    """Scheme and element by which the source named the cycle."""
     placed_as: PlacedAs = Field(sa_type=EnumText(PlacedAs))
     placed_by_id: UUID = reference()
     request_digest: str | None = Field(default=None, max_length=80)

@@ -20,13 +20,18 @@ class ReportComment(Table, table=True):
         tenant_reference("space_id", "space"),
         tenant_reference("made_by_id", "person"),
         Index("ix_report_comment_space", "organisation_id", "space_id", "id"),
+        Index("ix_report_comment_report", "organisation_id", "report_id", "id"),
     )
 
     id: UUID = reference()
     space_id: UUID = reference()
+    report_id: UUID | None = reference(default=None)
+    """The report as whose draft it was read; no reference, since one may be deleted."""
+    report_digest: str | None = Field(default=None, max_length=80)
+    """Of the content of the draft, as it was then."""
     part: ReportPart | None = Field(default=None, sa_type=EnumText(ReportPart))
     pointer: str | None = Field(default=None, max_length=400)
-    """Where in the report, as a JSON pointer."""
+    """Where in the content of the draft, as a JSON pointer."""
     first_day: date | None = None
     last_day: date | None = None
     text: str

@@ -33,3 +33,5 @@ class Signature(Table, table=True):
     chapter: Chapter = Field(sa_type=EnumText(Chapter))
     subject: str = Field(sa_type=Ordered())
     n: int = Field(sa_type=BigInteger)
+    aspired: int = Field(sa_type=BigInteger)
+    """Of these, those with a step that is hoped for."""

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from domain.story import TITLE_MAX, Naming, State, StoryKind
@@ -25,6 +25,13 @@ class Story(Table, table=True):
         Index("ix_story_collector", "organisation_id", "collected_by_id"),
         Index("ix_story_visibility", "organisation_id", "space_id", "visibility"),
         Index("ix_story_until", "organisation_id", "visible_until"),
+        Index(
+            "ix_story_arrives_twice",
+            "organisation_id",
+            "id",
+            postgresql_where=text("arrives_twice"),
+            sqlite_where=text("arrives_twice = 1"),
+        ),
     )
 
     id: UUID = reference()
@@ -52,6 +59,8 @@ class Story(Table, table=True):
     """The cycles in which a step counts, in their order."""
     unplaced: bool = True
     """Whether a step has no placement."""
+    arrives_twice: bool = False
+    """Whether steps happened in two spaces or more beside the home."""
     facts: dict[str, Any] = Field(sa_type=Json)
     """What the story adds to reports (`domain.fact`)."""
     request_digest: str = Field(max_length=80)
