@@ -154,9 +154,9 @@ def page_of(content: Content) -> Page:
     return Page(html, policy)
 
 
-def _say_with(words: Words, name: str, **values: Markup) -> Markup:
+def _say_with(words: Words, sentence: str, /, **values: Markup) -> Markup:
     """Return a sentence with markup in its places; the sentence itself is text."""
-    return Markup(escape(words.told.told[name])).format(**values)  # noqa: S704 - escaped
+    return Markup(escape(words.told.told[sentence])).format(**values)  # noqa: S704 - escaped
 
 
 def _names_of(words: Words, telling: Telling, story: StoryTold) -> Markup:

@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, not_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.audience import wide_enough
 from domain.cycle import Cycle
 from domain.fact import Family, StoryFacts, presences
 from domain.framing import FramedEntry, Framing
@@ -23,14 +25,15 @@ from domain.report import Item
 from domain.room import ITEMS_MAX, LABEL_MAX
 from domain.story import Polarity, Reach, Visibility
 from domain.summary import Key
-from services.access import given_for, not_past, own, visible_stories
-from services.database.tables import Story
+from services.access import not_past, own, visible_stories
+from services.database.tables import Consent, Story
 from services.reports.beside import story_facts
 from services.reports.examples import label_of_story
 from services.reports.scope import Scope
 
 GIVEN_MAX = 2_000
 """Stories that are looked at, the newest told."""
+_GIVEN = aliased(Consent, name="given")
 
 
 class _Told(NamedTuple):
@@ -100,6 +103,28 @@ class Given:
             aspirations=list(kept(framing.aspirations)),
             uncertainties=list(kept(framing.uncertainties)),
         )
+
+
+def given_for(caller: Caller, reach: Reach) -> sa.ColumnElement[bool]:
+    """Return the condition under which a row of `story` may go so far outside.
+
+    The newest consent governs that was not revoked; whether it has run out, the row
+    itself says.
+    """
+    newest = (
+        sa.select(col(_GIVEN.reach))
+        .where(
+            col(_GIVEN.organisation_id) == own(caller),
+            col(_GIVEN.story_id) == col(Story.id),
+            col(_GIVEN.revoked_at).is_(None),
+        )
+        .order_by(col(_GIVEN.recorded_at).desc(), col(_GIVEN.id).desc())
+        .limit(1)
+        .correlate(Story)
+        .scalar_subquery()
+    )
+    given: sa.ColumnElement[bool] = newest.in_(wide_enough(reach))
+    return given
 
 
 def _with_one_that_costs(items: list[Item]) -> list[Item]:

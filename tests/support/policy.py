@@ -289,8 +289,10 @@ POLICY: Final[dict[str, Rule]] = {
     "import_measurements": needs(_P.RECORD_MEASUREMENT),
     # Reports
     "read_report": needs(_P.READ_SPACE),
+    "read_report_page": needs(_P.READ_SPACE),
     "read_agreement": needs(_P.READ_EVERY_STORY),
     "read_joint_report": signed_in("joins the spaces that the caller sees"),
+    "read_joint_report_page": signed_in("joins the spaces that the caller sees"),
     "read_matrix": signed_in("joins the spaces that the caller sees"),
     "read_work": needs(_P.READ_EVERY_STORY),
     "read_joint_work": _evaluates_the_open(),
@@ -301,6 +303,7 @@ POLICY: Final[dict[str, Rule]] = {
     "list_reports": signed_in("lists what is for the caller"),
     "list_space_reports": needs(_P.READ_SPACE),
     "read_frozen_report": needs(_P.READ_SPACE),
+    "read_frozen_report_page": needs(_P.READ_SPACE),
     "read_report_content": needs(_P.READ_SPACE),
     "freeze_report": needs(_P.FREEZE_REPORT),
     "rebuild_report": needs(_P.FREEZE_REPORT),
