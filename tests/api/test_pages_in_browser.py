@@ -89,7 +89,8 @@ async def _told(there: Telling, number: int, text: str) -> None:
     ]
     steps = [
         {
-            "text": f"begin{number}x{n} {text} {'word ' * 60} end{number}x{n}",
+            # What turns the direction round is kept from the marks at both ends.
+            "text": f"begin{number}x{n} {'word ' * 90} end{number}x{n}" if n else text,
             "place": "b" * 200,
             "modality": "aspired" if n == 2 else "reported",
             "placements": cycles,
@@ -218,7 +219,7 @@ async def test_style_holds_though_the_policy_is_strict(
         assert await seen.page.evaluate(text) == "30px"
 
 
-_MARKED = {"": 20, "figures": 4, "?audience=conveners": 20}
+_MARKED = {"": 10, "figures": 4, "?audience=conveners": 10}
 """Pages that are printed, and how many things in them have marks at both ends."""
 
 
@@ -226,7 +227,7 @@ _MARKED = {"": 20, "figures": 4, "?audience=conveners": 20}
 async def test_printing_cuts_no_row_no_figure_and_no_step(
     browser: Browser, pages: dict[str, Sent]
 ) -> None:
-    for name in _MARKED:
+    for name, marked in _MARKED.items():
         async with opened(browser, pages[name]) as seen:
             await seen.page.emulate_media(media="print")
             apart = """() => [...document.querySelectorAll('tr, figure, .step, .card')]
@@ -238,10 +239,10 @@ async def test_printing_cuts_no_row_no_figure_and_no_step(
         pairs = list(_pairs(printed))
 
         assert len(printed) > 1
-        assert all(first == last for _, first, last in pairs), (name, pairs)
-        assert len(pairs) >= _MARKED[name]
-        assert f"1 / {len(printed)}" in printed[0]
-        assert f"{len(printed)} / {len(printed)}" in printed[-1]
+        assert [pair for pair in pairs if pair[1] != pair[2]] == [], name
+        assert len(pairs) >= marked
+        for number, text in enumerate(printed, start=1):
+            assert f"{number}/{len(printed)}" in text.replace(" ", "")
 
 
 def _pairs(printed: list[str]) -> Iterator[tuple[str, int, int]]:
