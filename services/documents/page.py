@@ -22,6 +22,7 @@ from domain.audience import OWN, Audience, Section, Telling
 from domain.cycle import LETTERS, Cycle
 from domain.frozen_report import REDACTED
 from domain.report import Label
+from domain.room import LABEL_MAX
 from domain.sentence import ENGLISH
 from domain.space import About, Structure
 from domain.story import Naming
@@ -227,7 +228,6 @@ _NEEDED: Final = {
     Section.TENSIONS: "tensions",
     Section.MOVEMENT: "flows",
     Section.ASPIRED: "aspired",
-    Section.STALLS: "stalls",
     Section.GAPS: "coverage",
 }
 """What a report holds where a section can be told."""
@@ -245,9 +245,15 @@ def _sections(content: Content) -> list[Section]:
             return any(row["effect"] or row["contribution"] for row in report["cycles"])
         if section is Section.STORIES:
             return content.frozen is None and report["totals"] is not None
+        if section is Section.STALLS:
+            return any(row["steps"] != 0 for row in _rows_of(report["stalls"]))
         return report[_NEEDED[section]] is not None
 
     return [each for each in content.telling.sections if can_be_told(each)]
+
+
+def _rows_of(stalls: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    return stalls["cycles"] if stalls else ()
 
 
 class _Drawn(NamedTuple):
@@ -306,6 +312,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals |= {
+        "LABEL_MAX": LABEL_MAX,
         "REDACTED": REDACTED,
         "SIGNS": _SIGNS,
         "uuid": UUID,
