@@ -257,7 +257,7 @@ async def _told(
         counts = given.counts(scope)
         join_arrived(counts, scope.spaces)
         _, edges = await tied(session, caller, scope)
-        ties = happened(given.stories, edges, scope.spaces, scope.days)
+        ties = happened(given.placed, edges, scope.spaces, scope.days)
         items = given.items(scope)
         return _Told(counts, ties.beside(), items, given.hidden, given)
     beside = await beside_summaries(session, caller, scope)

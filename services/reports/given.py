@@ -38,7 +38,8 @@ _GIVEN = aliased(Consent, name="given")
 
 class _Told(NamedTuple):
     facts: StoryFacts
-    """By the placements that count."""
+    placed: StoryFacts | None
+    """By the placements that count; None where nothing of it does."""
     label: str
     told_on: date
 
@@ -52,25 +53,31 @@ class Given:
     """Whether others count in these spaces, or more than are looked at."""
 
     @property
-    def stories(self) -> list[StoryFacts]:
+    def placed(self) -> list[StoryFacts]:
         """The facts of the stories, by the placements that count."""
-        return [each.facts for each in self.told]
+        return [each.placed for each in self.told if each.placed is not None]
 
     def counts(self, scope: Scope) -> Counter[Key]:
         """Return what the stories add to the counts of a report."""
         counts: Counter[Key] = Counter()
-        tellers: dict[Key, set[UUID]] = {}
-        for facts in self.stories:
-            for space in facts.spaces & set(scope.spaces):
-                for fact, n in scope.count(facts, space).items():
+        for told in self.told:
+            # What is hoped for counts whoever placed it.
+            for space in told.facts.spaces & set(scope.spaces):
+                for fact, n in scope.count(told.facts, space).items():
                     if scope.days.holds(fact.first, fact.last):
                         counts[Key(fact.family, fact.subject, fact.facet)] += n
+        counts.update(self._tellers(scope))
+        return counts
+
+    def _tellers(self, scope: Scope) -> dict[Key, int]:
+        persons: dict[Key, set[UUID]] = {}
+        for facts in self.placed:
+            for space in facts.spaces & set(scope.spaces):
                 for each in presences(facts, space):
                     if scope.days.holds(each.day, each.day):
                         key = Key(Family.TELLERS, each.subject, each.facet)
-                        tellers.setdefault(key, set()).add(each.person)
-        counts.update({key: len(persons) for key, persons in tellers.items()})
-        return counts
+                        persons.setdefault(key, set()).add(each.person)
+        return {key: len(found) for key, found in persons.items()}
 
     def items(self, scope: Scope) -> dict[Cycle, list[Item]]:
         """Return examples at each cycle, the newest told, and one that costs."""
@@ -78,7 +85,7 @@ class Given:
         for told in self.told:
             placed = [
                 step.placed
-                for step in told.facts.steps
+                for step in (told.placed.steps if told.placed else ())
                 if scope.days.holds(step.day, step.day)
             ]
             for cycle in {cycle for each in placed for cycle in each}:
@@ -90,7 +97,7 @@ class Given:
 
     def within(self, framing: Framing) -> Framing:
         """Return framing without what persons hold, and without other stories."""
-        known = {facts.story for facts in self.stories}
+        known = {told.facts.story for told in self.told}
 
         def kept(entries: list[FramedEntry]) -> Iterator[FramedEntry]:
             for entry in entries:
@@ -148,9 +155,8 @@ async def given_to(
     rows = (await connection.execute(newest, values)).all()
     told = []
     for record, label, told_on in rows[:GIVEN_MAX]:
-        facts = story_facts(record).by(scope.placements)
-        if facts is not None:
-            told.append(_Told(facts, label, told_on))
+        facts = story_facts(record)
+        told.append(_Told(facts, facts.by(scope.placements), label, told_on))
     others = await connection.execute(_others(caller, scope, reach), values)
     return Given(told, hidden=others.first() is not None or len(rows) > GIVEN_MAX)
 

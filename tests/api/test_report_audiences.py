@@ -6,6 +6,7 @@ import pytest
 
 from domain.access import OrganisationRole, SpaceRole
 from domain.audience import Audience
+from domain.cycle import Cycle
 from tests.support.freezing import frozen
 from tests.support.given import Actor, Given
 from tests.support.pages import read
@@ -265,3 +266,110 @@ async def test_a_frozen_page_is_for_those_whom_the_report_is_for(
     assert (await here.evaluator.get(path)).status_code == 200
     assert (await here.reader.get(path)).status_code == 404
     assert (await (await here.given.actor()).get(path)).status_code == 404
+
+
+ALIKE = ("totals", "unplaced", "cycles", "matrix", "coverage", "tensions", "aspired")
+"""What is told outside the organisation as inside, where all is given to everybody."""
+
+
+@pytest.fixture
+async def varied(here: Telling) -> Telling:
+    """Give a space with stories of every sort, all of them public."""
+    other = await here.another_space()
+    indicator = await here.indicator()
+    path = f"/v1/indicators/{indicator}/measurements"
+    for year, value in ((2014, 50), (2016, 30)):
+        body = {"value": value, "when": {"from": f"{year}-05-01"}}
+        await here.collector.made(path, body)
+    ends = []
+    for number in range(5):
+        steps = [
+            {
+                "text": "We met.",
+                "when": {"from": f"201{number}-03-14"},
+                "placements": [{"cycle": "immediate", "polarity": "positive"}],
+            },
+            {
+                "text": "I tried it.",
+                "when": {"from": f"201{number}-09-02"},
+                "space_id": other if number % 2 else here.space,
+                "links": [{"indicator_id": indicator, "relation": "illustrates"}],
+                "placements": [
+                    {"cycle": "applied", "polarity": "negative"},
+                    {"cycle": "realized", "polarity": "positive"},
+                ],
+            },
+            {"text": "I hope.", "modality": "aspired", "revisit_on": "2020-01-01"},
+        ]
+        names = [f"Teller {number % 2}", "Another"]
+        people = [
+            (await here.collector.made("/v1/persons", {"name": n})) for n in names
+        ]
+        story = a_story(
+            told_on=f"201{number}-12-14",
+            tellers=[{"id": person["id"]} for person in people[: 1 + number % 2]],
+            consent={"reach": "public", "naming": "named"},
+            steps=steps,
+        )
+        made = await here.collector.made(f"/v1/spaces/{here.space}/stories", story)
+        ends.append(made["steps"][0]["id"])
+    flow = {"source_step_id": ends[3], "target_step_id": ends[4]}
+    await here.collector.made("/v1/flows", {**flow, "relation": "same_event"})
+    return here
+
+
+@pytest.mark.parametrize("days", ["", "&from=2011-03-14&to=2013-09-02"])
+async def test_an_audience_counts_what_one_of_them_would_count(
+    varied: Telling, days: str
+) -> None:
+    # One is hidden from each: it tells of itself only inside.
+    await varied.story(consent={"reach": "space"})
+    viewer = await varied.given.member(
+        varied.evaluator.organisation_id, OrganisationRole.VIEWER
+    )
+    insider = await varied.given.member(
+        varied.evaluator.organisation_id, OrganisationRole.VIEWER
+    )
+    await varied.given.participation(insider, varied.space, SpaceRole.SPONSOR)
+    report = f"/v1/spaces/{varied.space}/report"
+    every = EVERYTHING.replace("cycles=realized", f"cycles={','.join(Cycle)}") + days
+    own = await viewer.read(f"{report}?{every[1:]}")
+    sponsors = await varied.evaluator.read(f"{report}?audience=sponsors{every}")
+    inside = await insider.read(f"{report}?{every[1:]}")
+    participants = await varied.evaluator.read(f"{report}?audience=participants{every}")
+
+    assert sponsors == own
+    assert participants == inside
+    assert sponsors["totals"] != participants["totals"] or days
+
+
+@pytest.mark.parametrize("days", ["", "&from=2011-03-14&to=2013-09-02"])
+@pytest.mark.parametrize("whose", ["default", "teller", "analyst", "both"])
+async def test_what_is_given_to_everybody_counts_outside_as_inside(
+    varied: Telling, days: str, whose: str
+) -> None:
+    viewer = await varied.given.member(
+        varied.evaluator.organisation_id, OrganisationRole.VIEWER
+    )
+    query = f"parts=effect,{','.join(ALIKE[3:])},contribution&placements={whose}{days}"
+    cycles = f"&cycles={','.join(Cycle)}"
+    report = f"/v1/spaces/{varied.space}/report"
+    own = await viewer.read(f"{report}?{query}{cycles}")
+    outside = await varied.evaluator.read(f"{report}?audience=public&{query}{cycles}")
+
+    for name in ALIKE:
+        assert _without_order(outside[name]) == _without_order(own[name]), name
+    assert own["undated"] == outside["undated"]
+    assert (own["hidden"], outside["hidden"]) == (False, False)
+    assert outside["totals"]["counts"]["stories"] or whose == "analyst"
+
+
+def _without_order(part: Any) -> Any:
+    """Return a part in which examples stand by their id."""
+    if isinstance(part, dict):
+        return {name: _without_order(each) for name, each in part.items()}
+    if isinstance(part, list):
+        inner = [_without_order(each) for each in part]
+        examples = bool(inner) and all("told_on" in e for e in inner if e)
+        return sorted(inner, key=lambda each: each["id"]) if examples else inner
+    return part
