@@ -27,7 +27,6 @@ from domain.access import (
     OrganisationRole,
     Permission,
 )
-from domain.audience import wide_enough
 from domain.disclosure import Groups
 from domain.errors import (
     DomainError,
@@ -39,15 +38,9 @@ from domain.errors import (
 from domain.frame import SharedWith
 from domain.merging import Noun
 from domain.space import refuse_if_archived
-from domain.story import Reach, Sight, Visibility
+from domain.story import Sight, Visibility
 from services.database.json import id_list, is_one_of
-from services.database.tables import (
-    Consent,
-    FrameEntry,
-    Space,
-    Story,
-    StoryTeller,
-)
+from services.database.tables import FrameEntry, Space, Story, StoryTeller
 from services.database.types import Id
 from services.merged import merged_into, survivor_of
 
@@ -57,7 +50,6 @@ Day = SQLColumnExpression[date | None]
 # the tellers, or the stories, of the select around it. Made once, like every alias: to
 # make one costs more than the statement around it.
 _MINE = aliased(StoryTeller, name="mine")
-_GIVEN = aliased(Consent, name="given")
 
 
 def eyes(caller: Caller) -> dict[str, Any]:
@@ -262,28 +254,6 @@ def sees_story(caller: Caller) -> ColumnElement[bool]:
         and_(evaluates(caller), col(Story.visibility) >= Visibility.SUBMITTED),
         holds(caller),
     )
-
-
-def given_for(caller: Caller, reach: Reach) -> ColumnElement[bool]:
-    """Return the condition under which a row of `story` may go so far outside.
-
-    The newest consent governs that was not revoked; whether it has run out, the row
-    itself says.
-    """
-    newest = (
-        select(_GIVEN.reach)
-        .where(
-            col(_GIVEN.organisation_id) == own(caller),
-            col(_GIVEN.story_id) == col(Story.id),
-            col(_GIVEN.revoked_at).is_(None),
-        )
-        .order_by(col(_GIVEN.recorded_at).desc(), col(_GIVEN.id).desc())
-        .limit(1)
-        .correlate(Story)
-        .scalar_subquery()
-    )
-    given: ColumnElement[bool] = newest.in_(wide_enough(reach))
-    return given
 
 
 def not_past(column: Day) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from domain.cycle import LETTERS, Cycle
 from domain.figure import FigureName
 from domain.frozen_report import REDACTED
 from domain.report import Label
+from domain.room import LABEL_MAX
 from domain.sentence import ENGLISH
 from domain.space import About, Structure
 from domain.story import Naming
@@ -156,9 +157,9 @@ def page_of(content: Content) -> Page:
     return Page(html, policy)
 
 
-def _say_with(words: Words, name: str, **values: Markup) -> Markup:
+def _say_with(words: Words, sentence: str, /, **values: Markup) -> Markup:
     """Return a sentence with markup in its places; the sentence itself is text."""
-    return Markup(escape(words.told.told[name])).format(**values)  # noqa: S704 - escaped
+    return Markup(escape(words.told.told[sentence])).format(**values)  # noqa: S704 - escaped
 
 
 def _names_of(words: Words, telling: Telling, story: StoryTold) -> Markup:
@@ -229,7 +230,6 @@ _NEEDED: Final = {
     Section.TENSIONS: "tensions",
     Section.MOVEMENT: "flows",
     Section.ASPIRED: "aspired",
-    Section.STALLS: "stalls",
     Section.GAPS: "coverage",
 }
 """What a report holds where a section can be told."""
@@ -247,9 +247,15 @@ def _sections(content: Content) -> list[Section]:
             return any(row["effect"] or row["contribution"] for row in report["cycles"])
         if section is Section.STORIES:
             return content.frozen is None and report["totals"] is not None
+        if section is Section.STALLS:
+            return any(row["steps"] != 0 for row in _rows_of(report["stalls"]))
         return report[_NEEDED[section]] is not None
 
     return [each for each in content.telling.sections if can_be_told(each)]
+
+
+def _rows_of(stalls: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    return stalls["cycles"] if stalls else ()
 
 
 class _Drawn(NamedTuple):
@@ -308,6 +314,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals |= {
+        "LABEL_MAX": LABEL_MAX,
         "REDACTED": REDACTED,
         "SIGNS": _SIGNS,
         "uuid": UUID,

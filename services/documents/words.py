@@ -1,6 +1,5 @@
 """Words of a document: sentences, days and numbers as one language writes them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +7,7 @@ from typing import Final
 
 from domain.cycle import Cycle, CycleText, vocabulary
 from domain.sentence import ENGLISH, Sentences, sentences
-from domain.strength import Asked, Component, rubrics
+from domain.strength import Asked, Component, Rubric, rubrics
 from domain.when import Precision
 
 _DAYS: Final = {
@@ -46,12 +45,16 @@ class Words:
 
     def component(self, name: str, version: str) -> Asked:
         """Return what a rubric asks of a claim by one component."""
-        return self._rubric(version)[Component(name)]
+        return self._rubric(version).components[Component(name)]
 
-    def _rubric(self, version: str) -> Mapping[Component, Asked]:
+    def wording(self, level: str, version: str) -> str:
+        """Return how a rubric words what is claimed at a level."""
+        levels = self._rubric(version).levels
+        return next(each.wording for each in levels if each.level == level)
+
+    def _rubric(self, version: str) -> Rubric:
         every = rubrics(self.language)
-        found = next((each for each in every if each.version == version), every[-1])
-        return found.components
+        return next((each for each in every if each.version == version), every[-1])
 
     def day(self, day: date | str) -> str:
         """Return a day; one that comes as text is in the form of ISO 8601."""

@@ -20,9 +20,10 @@ from domain.cycle import Cycle
 from domain.report import Label
 from domain.story import Modality, Naming, Polarity, Visibility
 from domain.when import Precision
-from services.access import given_for, own, visible_stories
+from services.access import own, visible_stories
 from services.database.tables import Space, Step, Story, StoryCycle
 from services.reports.beside import story_facts
+from services.reports.given import given_for
 from services.reports.scope import Scope
 from services.stories.view import known_tellers
 

@@ -12,9 +12,9 @@ from domain.report import ClaimItem, Claims, Label
 from domain.room import LABEL_MAX
 from domain.story import Sight, Visibility
 from domain.strength import Presence, in_words, rubrics
-from services.access import given_for
 from services.claim_detail import ClaimShown, shown_claims, visible_claims
 from services.database.tables import Claim, Step, Story
+from services.reports.given import given_for
 from services.reports.scope import Scope
 
 CLAIMS_MAX = 50

@@ -29,11 +29,11 @@ async def here(app: FastAPI, client: httpx.AsyncClient) -> Realm:
 
 
 @EACH
-async def test_who_takes_no_json_is_told_so_before_anything_is_done(
+async def test_who_takes_none_of_its_answers_is_told_so_before_anything_is_done(
     here: Realm, operation: Operation
 ) -> None:
     answer = await here.send(
-        here.owner, operation, here.open_space, headers={"Accept": "text/html"}
+        here.owner, operation, here.open_space, headers={"Accept": "image/png"}
     )
 
     assert answer.status_code == 406, answer.text

@@ -289,6 +289,7 @@ POLICY: Final[dict[str, Rule]] = {
     "import_measurements": needs(_P.RECORD_MEASUREMENT),
     # Reports
     "read_report": needs(_P.READ_SPACE),
+    "read_report_page": needs(_P.READ_SPACE),
     "read_agreement": needs(_P.READ_EVERY_STORY),
     "list_figures": needs(_P.READ_SPACE),
     "read_space_figure": needs(_P.READ_SPACE),
@@ -298,6 +299,7 @@ POLICY: Final[dict[str, Rule]] = {
     "link_story_figure": needs(_P.READ_SPACE),
     "read_signed_picture": public("the signature in the address stands for a token"),
     "read_joint_report": signed_in("joins the spaces that the caller sees"),
+    "read_joint_report_page": signed_in("joins the spaces that the caller sees"),
     "read_matrix": signed_in("joins the spaces that the caller sees"),
     "read_work": needs(_P.READ_EVERY_STORY),
     "read_joint_work": _evaluates_the_open(),
@@ -308,6 +310,7 @@ POLICY: Final[dict[str, Rule]] = {
     "list_reports": signed_in("lists what is for the caller"),
     "list_space_reports": needs(_P.READ_SPACE),
     "read_frozen_report": needs(_P.READ_SPACE),
+    "read_frozen_report_page": needs(_P.READ_SPACE),
     "read_report_content": needs(_P.READ_SPACE),
     "freeze_report": needs(_P.FREEZE_REPORT),
     "rebuild_report": needs(_P.FREEZE_REPORT),

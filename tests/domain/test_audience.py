@@ -1,0 +1,87 @@
+"""Audiences: who is told what of a report, and how far."""
+
+import pytest
+
+from domain.audience import (
+    FROM_GIVEN,
+    OWN,
+    TELLINGS,
+    Audience,
+    Section,
+    outside,
+    telling,
+    wide_enough,
+)
+from domain.cycle import Cycle
+from domain.report import ReportPart
+from domain.story import Reach
+
+EACH = pytest.mark.parametrize("audience", Audience)
+
+
+def test_every_audience_has_a_telling() -> None:
+    assert set(TELLINGS) == set(Audience)
+    assert telling(None) is OWN
+
+
+@pytest.mark.parametrize(
+    ("audience", "reach"),
+    [
+        (Audience.PARTICIPANTS, Reach.SPACE),
+        (Audience.CONVENERS, Reach.SPACE),
+        (Audience.SPONSORS, Reach.ORGANISATION),
+        (Audience.FUNDERS, Reach.PARTNERS),
+        (Audience.RESEARCHERS, Reach.PARTNERS),
+        (Audience.PUBLIC, Reach.PUBLIC),
+    ],
+)
+def test_a_story_has_to_be_given_as_far_as_its_audience_is(
+    audience: Audience, reach: Reach
+) -> None:
+    assert telling(audience).reach is reach
+
+
+@EACH
+def test_no_audience_is_spared_what_was_lost(audience: Audience) -> None:
+    assert Section.TENSIONS in telling(audience).sections
+    assert Section.MATRIX in telling(audience).sections
+
+
+@EACH
+def test_sections_are_told_once_each_and_bring_their_parts(audience: Audience) -> None:
+    how = telling(audience)
+
+    assert len(set(how.sections)) == len(how.sections)
+    assert {ReportPart.EFFECT, ReportPart.CONTRIBUTION} <= how.parts
+    assert (ReportPart.EVIDENCE in how.parts) == (Section.CLAIMS in how.sections)
+    assert set(how.cycles) <= set(Cycle)
+    assert how.stories > 0
+    assert how.indicators > 0
+
+
+def test_what_audiences_want_is_what_they_are_told_first() -> None:
+    first = {audience: telling(audience).sections[0] for audience in Audience}
+
+    assert first[Audience.PARTICIPANTS] is Section.STORIES
+    assert first[Audience.CONVENERS] is Section.GAPS
+    assert first[Audience.PUBLIC] is Section.STORIES
+    assert Section.STALLS in telling(Audience.CONVENERS).sections
+    assert telling(Audience.SPONSORS).stories in {2, 3}
+    assert telling(Audience.PUBLIC).stories == 1
+    assert not telling(Audience.RESEARCHERS).names_people
+
+
+def test_only_partners_and_everybody_are_outside() -> None:
+    found = {audience for audience in Audience if outside(audience) is not None}
+
+    assert found == {Audience.FUNDERS, Audience.RESEARCHERS, Audience.PUBLIC}
+    assert outside(None) is None
+    # What stories that are not given would have a share in is not told outside.
+    assert ReportPart.FLOWS not in FROM_GIVEN
+    assert ReportPart.STALLS not in FROM_GIVEN
+
+
+def test_a_wider_consent_is_wide_enough_and_a_narrower_one_is_not() -> None:
+    assert wide_enough(Reach.SPACE) == tuple(Reach)
+    assert wide_enough(Reach.PARTNERS) == (Reach.PARTNERS, Reach.PUBLIC)
+    assert wide_enough(Reach.PUBLIC) == (Reach.PUBLIC,)
