@@ -194,6 +194,9 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
+        FigureName.MATRIX: Kind(
+            "17.1", About.SPACE, ("report",), frozenset({ReportPart.MATRIX})
+        ),
     }
 )
 """Every figure that there is, in the order of the book, then what goes beyond it."""

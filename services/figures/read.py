@@ -11,6 +11,7 @@ from domain.access import Caller
 from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
 from domain.figures.cycles import cycles_figure
+from domain.figures.matrix import matrix_figure
 from domain.report import Report
 from services.reports.build import Asked, Links, build_report
 
@@ -36,6 +37,7 @@ FromRows = Callable[[AsyncSession, Caller, FigureAsked], Awaitable[Figure]]
 FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
     {
         FigureName.CYCLES: cycles_figure,
+        FigureName.MATRIX: matrix_figure,
     }
 )
 """Figures that a report says all of, so that a frozen one has them too."""
