@@ -195,7 +195,24 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
         FigureName.MATRIX: Kind(
-            "17.1", About.SPACE, ("report",), frozenset({ReportPart.MATRIX})
+            "17.1", FigureOf.SPACE, ("report",), frozenset({ReportPart.MATRIX})
+        ),
+        FigureName.CYCLE_FLOWS: Kind(
+            None, FigureOf.SPACE, ("report",), frozenset({ReportPart.FLOWS})
+        ),
+        FigureName.CARRIAGE: Kind(
+            None, FigureOf.SPACE, ("report",), frozenset({ReportPart.CARRIAGE})
+        ),
+        FigureName.COVERAGE: Kind(
+            None,
+            FigureOf.SPACE,
+            ("report",),
+            frozenset(
+                {ReportPart.COVERAGE, ReportPart.EFFECT, ReportPart.CONTRIBUTION}
+            ),
+        ),
+        FigureName.STALLS: Kind(
+            None, FigureOf.SPACE, ("report",), frozenset({ReportPart.STALLS})
         ),
     }
 )

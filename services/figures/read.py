@@ -8,8 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
+from domain.figures.carriage import carriage_figure
+from domain.figures.coverage import coverage_figure
+from domain.figures.cycle_flows import cycle_flows_figure
 from domain.figures.cycles import cycles_figure
 from domain.figures.matrix import matrix_figure
+from domain.figures.stalls import stalls_figure
 from domain.report import Report
 from services.figures.asked import FigureAsked
 from services.reports.build import build_report
@@ -21,6 +25,10 @@ FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
     {
         FigureName.CYCLES: cycles_figure,
         FigureName.MATRIX: matrix_figure,
+        FigureName.STALLS: stalls_figure,
+        FigureName.CYCLE_FLOWS: cycle_flows_figure,
+        FigureName.COVERAGE: coverage_figure,
+        FigureName.CARRIAGE: carriage_figure,
     }
 )
 """Figures that a report says all of, so that a frozen one has them too."""
