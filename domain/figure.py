@@ -188,6 +188,14 @@ class Table:
 
 KINDS: Mapping[FigureName, Kind] = MappingProxyType(
     {
+        FigureName.MODE_EVENTS: Kind(
+            "5.2",
+            FigureOf.SPACE,
+            (
+                *("stories", "flows", "frames", "framing events"),
+                *("measurements", "claims", "activities"),
+            ),
+        ),
         FigureName.CYCLES: Kind(
             "II.1.1",
             FigureOf.SPACE,
@@ -210,6 +218,9 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             frozenset(
                 {ReportPart.COVERAGE, ReportPart.EFFECT, ReportPart.CONTRIBUTION}
             ),
+        ),
+        FigureName.TRENDS: Kind(
+            None, FigureOf.SPACE, ("indicators", "measurements", "stories")
         ),
         FigureName.STALLS: Kind(
             None, FigureOf.SPACE, ("report",), frozenset({ReportPart.STALLS})

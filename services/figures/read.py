@@ -16,6 +16,8 @@ from domain.figures.matrix import matrix_figure
 from domain.figures.stalls import stalls_figure
 from domain.report import Report
 from services.figures.asked import FigureAsked
+from services.figures.mode_events import mode_events
+from services.figures.trends import trends
 from services.reports.build import build_report
 
 FromReport = Callable[[Report, str], Figure]
@@ -33,7 +35,12 @@ FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
 )
 """Figures that a report says all of, so that a frozen one has them too."""
 
-FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType({})
+FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType(
+    {
+        FigureName.MODE_EVENTS: mode_events,
+        FigureName.TRENDS: trends,
+    }
+)
 """Figures that ask for rows of their own, a bounded number of them."""
 
 

@@ -10,14 +10,18 @@ from services.pictures.drawn.coverage import draw_coverage
 from services.pictures.drawn.cycle_flows import draw_cycle_flows
 from services.pictures.drawn.cycles import draw_cycles
 from services.pictures.drawn.matrix import draw_matrix
+from services.pictures.drawn.mode_events import draw_mode_events
 from services.pictures.drawn.stalls import draw_stalls
+from services.pictures.drawn.trends import draw_trends
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
 from services.pictures.vega import Spec, specification
 
 DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
     {
+        FigureName.MODE_EVENTS: draw_mode_events,
         FigureName.CYCLES: draw_cycles,
+        FigureName.TRENDS: draw_trends,
         FigureName.MATRIX: draw_matrix,
         FigureName.STALLS: draw_stalls,
         FigureName.CYCLE_FLOWS: draw_cycle_flows,

@@ -1,13 +1,13 @@
 """Keys: a line below a picture that says what its signs mean."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from services.pictures.drawing import Mark, words
 from services.pictures.lettering import width
 from services.pictures.sheet import MARGIN, ROOM
 
-Key: TypeAlias = tuple[Callable[[float, float], Iterator[Mark]], str]
+Key: TypeAlias = tuple[Callable[[float, float], Iterable[Mark]], str]
 """What draws a sign around a point, at most `SIGN` wide, and what it means."""
 
 SIGN: Final = 28
