@@ -26,7 +26,7 @@ _BAR = 10
 _START = MARGIN + _NAME + _BAR
 """Where bands begin, at the left."""
 _END = WIDTH - MARGIN - _NAME - _BAR
-_FLOWING = 420
+_FLOWING = 520
 """How high all bands are together."""
 _WIDEST = 26
 """Of a single flow."""
