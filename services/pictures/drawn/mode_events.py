@@ -103,11 +103,13 @@ def _row(rows: list[float], x: float) -> int:
 
 
 def _jumps(figure: Figure, places: Mapping[str, Point]) -> Iterator[Mark]:
+    labels = {node.key: node.label for node in figure.nodes}
     for edge in figure.edges:
+        tip = f"{labels[edge.source]} → {labels[edge.target]}"
         start, end = places[edge.source], places[edge.target]
         bent = ((start[0] + end[0]) / 2, start[1]), ((start[0] + end[0]) / 2, end[1])
         path, hull = curve(start, *bent, end)
-        yield Stroke(path, hull, "line", weight=0.8, opacity=0.7, of=edge.key)
+        yield Stroke(path, hull, "line", weight=0.8, opacity=0.7, of=edge.key, tip=tip)
 
 
 def _event(node: Node, place: Point) -> Mark:
