@@ -24,11 +24,11 @@ from services.pictures.theme import SIGNS
 
 _GAP = 16
 _WIDE = (ROOM - _GAP) / 2
-_HIGH = 214
+_HIGH = 228
 _PAD = 10
 _GUTTER = 44
 """Room for numbers at the left of a picture."""
-_TOP = 74
+_TOP = 88
 _PLOT = 82
 _STRIP = 22
 _SIZE = 11
@@ -121,7 +121,8 @@ class _Small:
             of=head.key,
         )
         known = "; ".join(self._known())
-        yield from words(known, x, self.y + 44, room, size=_SIZE, of=head.key)
+        y = self.y + (44 if told else 26)
+        yield from words(known, x, y, room, size=_SIZE, most=2, of=head.key)
 
     def _known(self) -> Iterator[str]:
         """Yield the latest reading, its unit, and what is aimed at, in words."""
