@@ -16,7 +16,7 @@ from services.access import visible_stories
 from services.database.tables import Story, StoryCycle
 from services.figures.asked import FigureAsked
 
-LOOKED_AT = 300
+LOOKED_AT = 100
 """At each cycle, the newest; of those the reader's are kept."""
 
 
