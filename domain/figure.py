@@ -188,11 +188,42 @@ class Table:
 
 KINDS: Mapping[FigureName, Kind] = MappingProxyType(
     {
+        FigureName.MODE_EVENTS: Kind(
+            "5.2",
+            FigureOf.SPACE,
+            (
+                *("stories", "flows", "frames", "framing events"),
+                *("measurements", "claims", "activities"),
+            ),
+        ),
         FigureName.CYCLES: Kind(
             "II.1.1",
             FigureOf.SPACE,
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
+        ),
+        FigureName.MATRIX: Kind(
+            "17.1", FigureOf.SPACE, ("report",), frozenset({ReportPart.MATRIX})
+        ),
+        FigureName.CYCLE_FLOWS: Kind(
+            None, FigureOf.SPACE, ("report",), frozenset({ReportPart.FLOWS})
+        ),
+        FigureName.CARRIAGE: Kind(
+            None, FigureOf.SPACE, ("report",), frozenset({ReportPart.CARRIAGE})
+        ),
+        FigureName.COVERAGE: Kind(
+            None,
+            FigureOf.SPACE,
+            ("report",),
+            frozenset(
+                {ReportPart.COVERAGE, ReportPart.EFFECT, ReportPart.CONTRIBUTION}
+            ),
+        ),
+        FigureName.TRENDS: Kind(
+            None, FigureOf.SPACE, ("indicators", "measurements", "stories")
+        ),
+        FigureName.STALLS: Kind(
+            None, FigureOf.SPACE, ("report",), frozenset({ReportPart.STALLS})
         ),
     }
 )

@@ -1,34 +1,24 @@
 """A figure read: from a report where one says it all, else from rows of its own."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
+from domain.figures.carriage import carriage_figure
+from domain.figures.coverage import coverage_figure
+from domain.figures.cycle_flows import cycle_flows_figure
 from domain.figures.cycles import cycles_figure
+from domain.figures.matrix import matrix_figure
+from domain.figures.stalls import stalls_figure
 from domain.report import Report
-from services.reports.build import Asked, Links, build_report
-
-
-@dataclass(frozen=True, slots=True)
-class FigureAsked:
-    """Which figure is asked for, of what, and within what.
-
-    `subject` is the space or the story that it is about; `within` what a report would
-    be asked for, whose spaces are the one space, or none where it is about a story.
-    """
-
-    name: FigureName
-    subject: UUID
-    within: Asked
-    links: Links
-    open_after_days: int
-
+from services.figures.asked import FigureAsked
+from services.figures.mode_events import mode_events
+from services.figures.trends import trends
+from services.reports.build import build_report
 
 FromReport = Callable[[Report, str], Figure]
 FromRows = Callable[[AsyncSession, Caller, FigureAsked], Awaitable[Figure]]
@@ -36,11 +26,21 @@ FromRows = Callable[[AsyncSession, Caller, FigureAsked], Awaitable[Figure]]
 FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
     {
         FigureName.CYCLES: cycles_figure,
+        FigureName.MATRIX: matrix_figure,
+        FigureName.STALLS: stalls_figure,
+        FigureName.CYCLE_FLOWS: cycle_flows_figure,
+        FigureName.COVERAGE: coverage_figure,
+        FigureName.CARRIAGE: carriage_figure,
     }
 )
 """Figures that a report says all of, so that a frozen one has them too."""
 
-FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType({})
+FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType(
+    {
+        FigureName.MODE_EVENTS: mode_events,
+        FigureName.TRENDS: trends,
+    }
+)
 """Figures that ask for rows of their own, a bounded number of them."""
 
 

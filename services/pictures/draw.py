@@ -5,14 +5,28 @@ from types import MappingProxyType
 
 from domain.figure import Figure, FigureName, table
 from services.pictures.drawing import Drawing
+from services.pictures.drawn.carriage import draw_carriage
+from services.pictures.drawn.coverage import draw_coverage
+from services.pictures.drawn.cycle_flows import draw_cycle_flows
 from services.pictures.drawn.cycles import draw_cycles
+from services.pictures.drawn.matrix import draw_matrix
+from services.pictures.drawn.mode_events import draw_mode_events
+from services.pictures.drawn.stalls import draw_stalls
+from services.pictures.drawn.trends import draw_trends
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
 from services.pictures.vega import Spec, specification
 
 DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
     {
+        FigureName.MODE_EVENTS: draw_mode_events,
         FigureName.CYCLES: draw_cycles,
+        FigureName.TRENDS: draw_trends,
+        FigureName.MATRIX: draw_matrix,
+        FigureName.STALLS: draw_stalls,
+        FigureName.CYCLE_FLOWS: draw_cycle_flows,
+        FigureName.COVERAGE: draw_coverage,
+        FigureName.CARRIAGE: draw_carriage,
     }
 )
 """How each figure is drawn; none has marks that depend on the theme."""
