@@ -194,6 +194,9 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
+        FigureName.LOOP: Kind("II.2.1", About.STORY, ("story", "connections")),
+        FigureName.STORY: Kind("II.2.2", About.STORY, ("story", "connections")),
+        FigureName.SHORT_LOOPS: Kind("10.2", About.STORY, ("story", "connections")),
     }
 )
 """Every figure that there is, in the order of the book, then what goes beyond it."""

@@ -10,6 +10,7 @@ from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
 from domain.figures.cycles import cycles_figure
 from domain.report import Report
+from services.figures import stories
 from services.figures.asked import FigureAsked
 from services.reports.build import build_report
 
@@ -23,7 +24,13 @@ FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
 )
 """Figures that a report says all of, so that a frozen one has them too."""
 
-FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType({})
+FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType(
+    {
+        FigureName.LOOP: stories.loop,
+        FigureName.STORY: stories.story,
+        FigureName.SHORT_LOOPS: stories.short_loops,
+    }
+)
 """Figures that ask for rows of their own, a bounded number of them."""
 
 

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from domain.figure import Figure, FigureName, table
 from services.pictures.drawing import Drawing
 from services.pictures.drawn.cycles import draw_cycles
+from services.pictures.drawn.strips import draw_short_loops
+from services.pictures.drawn.threads import draw_loop, draw_story
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
 from services.pictures.vega import Spec, specification
@@ -13,6 +15,9 @@ from services.pictures.vega import Spec, specification
 DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
     {
         FigureName.CYCLES: draw_cycles,
+        FigureName.LOOP: draw_loop,
+        FigureName.STORY: draw_story,
+        FigureName.SHORT_LOOPS: draw_short_loops,
     }
 )
 """How each figure is drawn; none has marks that depend on the theme."""
