@@ -197,6 +197,10 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
         FigureName.LOOP: Kind("II.2.1", About.STORY, ("story", "connections")),
         FigureName.STORY: Kind("II.2.2", About.STORY, ("story", "connections")),
         FigureName.SHORT_LOOPS: Kind("10.2", About.STORY, ("story", "connections")),
+        FigureName.STORY_INDICATORS: Kind(
+            "15.1", About.STORY, ("story", "connections", "indicators")
+        ),
+        FigureName.RELAY: Kind("17.2", About.STORY, ("story", "paths")),
     }
 )
 """Every figure that there is, in the order of the book, then what goes beyond it."""

@@ -102,7 +102,7 @@ def main_path(thread: Thread) -> tuple[Said, ...]:
 
 def story_figure(thread: Thread, language: str) -> Figure:
     """Return a node for each cycle at which a step stands, or one where at none."""
-    figure, shown = _begun(FigureName.STORY, thread, in_order(thread), language)
+    figure, shown = begun(FigureName.STORY, thread, in_order(thread), language)
     keys = {step.id: f"step:{number}" for number, step in enumerate(shown, 1)}
     flows = [
         flow
@@ -127,7 +127,7 @@ def loop_figure(thread: Thread, language: str) -> Figure:
 
     Its note says whether it is a loop: only a return makes it one.
     """
-    figure, shown = _begun(FigureName.LOOP, thread, main_path(thread), language)
+    figure, shown = begun(FigureName.LOOP, thread, main_path(thread), language)
     words = wording(language)
     keys = {step.id: f"step:{number}" for number, step in enumerate(shown, 1)}
     turns = [turn for turn in thread.turns if turn.source in keys]
@@ -143,7 +143,7 @@ def loop_figure(thread: Thread, language: str) -> Figure:
             *_stories(away),
         ),
         edges=(
-            *_path_edges(shown, thread.flows),
+            *path_edges(shown, thread.flows),
             *(_turn_edge(n, turn, keys, words) for n, turn in enumerate(closed, 1)),
         ),
         note=joined(_whether_loop(closed, words), figure.note),
@@ -153,7 +153,7 @@ def loop_figure(thread: Thread, language: str) -> Figure:
 def short_loops_figure(thread: Thread, language: str) -> Figure:
     """Return the main path, with the loops that land at each of its steps counted."""
     name = FigureName.SHORT_LOOPS
-    figure, shown = _begun(name, thread, main_path(thread), language)
+    figure, shown = begun(name, thread, main_path(thread), language)
     words = wording(language)
     keys = {step.id: f"step:{number}" for number, step in enumerate(shown, 1)}
     turns = [turn for turn in thread.turns if {turn.source, turn.target} <= keys.keys()]
@@ -164,14 +164,14 @@ def short_loops_figure(thread: Thread, language: str) -> Figure:
             for number, step in enumerate(shown, 1)
         ),
         edges=(
-            *_path_edges(shown, thread.flows),
+            *path_edges(shown, thread.flows),
             *(_turn_edge(n, turn, keys, words) for n, turn in enumerate(turns, 1)),
         ),
         note=joined("" if turns else words.say("figure.loop.none"), figure.note),
     )
 
 
-def _begun(
+def begun(
     name: FigureName, thread: Thread, steps: Sequence[Said], language: str
 ) -> tuple[Figure, Sequence[Said]]:
     """Return a figure of a story that has its title yet, and the steps it shows."""
@@ -251,7 +251,7 @@ def _edges(flows: Iterable[Flow], shown: Sequence[Said]) -> list[Edge]:
     ]
 
 
-def _path_edges(shown: Sequence[Said], flows: Iterable[Flow]) -> list[Edge]:
+def path_edges(shown: Sequence[Said], flows: Iterable[Flow]) -> list[Edge]:
     """Return what leads from each step of a path to the next."""
     by_ends = {(flow.source, flow.target): flow for flow in flows}
     ends = [(one.id, other.id) for one, other in pairwise(shown)]

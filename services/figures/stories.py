@@ -24,7 +24,7 @@ from services.figures.asked import FigureAsked
 from services.flow_detail import FlowShown
 from services.stories.connections import Connections, read_connections
 from services.stories.load import load
-from services.stories.told import ToldStep
+from services.stories.told import Told, ToldStep
 
 
 async def story(session: AsyncSession, caller: Caller, asked: FigureAsked) -> Figure:
@@ -66,22 +66,23 @@ async def read_thread(
         )
     )
     space_id, name = home.one()
-    steps = {step.id: said(step) for step in told.steps}
+    steps = [step.id for step in told.steps]
     return Thread(
         story=key,
         title=found.story.label or "",
         space=(space_id, name),
-        steps=tuple(
-            steps[node.id]
-            for node in sorted(
-                told.nodes(), key=lambda n: (n.position is None, n.position or 0)
-            )
-        ),
+        steps=in_told_order(told),
         flows=tuple(_inside(found.flows, steps)),
         paths=tuple(tuple(way.steps) for way in found.paths),
         turns=tuple(_turns(found, steps)),
         hidden=found.hidden,
     ), found
+
+
+def in_told_order(told: Told) -> tuple[Said, ...]:
+    """Return the steps of a story by position, as a reader of it has them."""
+    ordered = sorted(told.steps, key=lambda s: (s.position is None, s.position or 0))
+    return tuple(said(step) for step in ordered)
 
 
 def said(step: ToldStep) -> Said:

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from domain.figure import Figure, FigureName, table
 from services.pictures.drawing import Drawing
 from services.pictures.drawn.cycles import draw_cycles
+from services.pictures.drawn.relay import draw_relay
+from services.pictures.drawn.story_indicators import draw_story_indicators
 from services.pictures.drawn.strips import draw_short_loops
 from services.pictures.drawn.threads import draw_loop, draw_story
 from services.pictures.order import Form, Order
@@ -18,6 +20,8 @@ DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
         FigureName.LOOP: draw_loop,
         FigureName.STORY: draw_story,
         FigureName.SHORT_LOOPS: draw_short_loops,
+        FigureName.STORY_INDICATORS: draw_story_indicators,
+        FigureName.RELAY: draw_relay,
     }
 )
 """How each figure is drawn; none has marks that depend on the theme."""

@@ -96,34 +96,38 @@ def _head(step: Node, place: Bounds) -> Iterator[Mark]:
         yield from badge(step.polarity, place.right - 12, y, of=step.key)
 
 
-def joins(edges: Iterable[Edge], places: Mapping[str, Bounds]) -> Iterator[Mark]:
-    """Yield what leads on to a later card: an arrow, bent into the next row."""
-    order = {key: number for number, key in enumerate(places)}
+def joins(
+    edges: Iterable[Edge], places: Mapping[str, Bounds], *, low: bool = False
+) -> Iterator[Mark]:
+    """Yield what leads on to the next card: an arrow, or a way into the next row.
+
+    That way is right below the row that it leaves, or `low`, above the one it enters.
+    """
     for edge in edges:
-        if order[edge.source] + 1 != order[edge.target]:
-            continue
-        start, stop = places[edge.source], places[edge.target]
         returns = edge.relation == Relation.RETURNS
-        drawn = bent(
-            list(_way(start, stop)),
+        yield from bent(
+            list(_way(places[edge.source], places[edge.target], low=low)),
             paint="return" if returns else "line",
             weight=2.6 if returns else 1.5,
             dashed=edge.aspired,
             of=edge.key,
         )
-        yield from drawn
 
 
-def _way(start: Bounds, stop: Bounds) -> Iterator[Point]:
-    if start.top == stop.top:
-        y = (start.top + start.bottom) / 2
-        yield start.right + 2, y
-        yield stop.left - 2, y
-        return
-    yield (start.left + start.right) / 2, start.bottom + 1
-    yield (start.left + start.right) / 2, start.bottom + 13
-    yield (stop.left + stop.right) / 2, start.bottom + 13
-    yield (stop.left + stop.right) / 2, stop.top - 2
+def _way(start: Bounds, stop: Bounds, *, low: bool) -> Iterator[Point]:
+    from_, to = (start.top + start.bottom) / 2, (stop.top + stop.bottom) / 2
+    if start.top != stop.top:
+        left = stop.left - GAP / 2
+        if low:
+            right, between = start.right + GAP / 2, stop.top - _BELOW / 2
+            yield from ((start.right + 1, from_), (right, from_), (right, between))
+        else:
+            middle, between = (start.left + start.right) / 2, start.bottom + _BELOW / 2
+            yield from ((middle, start.bottom + 1), (middle, between))
+        yield from ((left, between), (left, to))
+    else:
+        yield start.right + 2, from_
+    yield stop.left - 2, to
 
 
 def bent(

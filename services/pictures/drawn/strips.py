@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from domain.cycle import Cycle
-from domain.figure import Figure, Node
+from domain.figure import Edge, Figure, Node
 from domain.figures.thread import number_of
 from domain.flow import Relation
 from domain.sentence import Sentences
@@ -35,12 +35,19 @@ def draw_short_loops(figure: Figure) -> Drawing:
     if not figure.empty:
         steps = figure.nodes
         places = dict(in_rows(steps, sheet.top, _over, lambda _: 0))
-        sheet.draw(list(joins(figure.edges, places)))
+        ahead = [edge for edge in figure.edges if _goes_on(edge)]
+        sheet.draw(list(joins(ahead, places)))
         for step in steps:
             sheet.draw(list(_loops(step, places[step.key], figure, sheet.words)))
             sheet.draw(list(card(step, places[step.key], sheet.words)))
         key(sheet, _key(figure, sheet.words))
     return sheet.finished(cycles=cycles_of(figure.nodes))
+
+
+def _goes_on(edge: Edge) -> bool:
+    """Tell whether an edge leads to the next step of the path."""
+    source, target = (int(key_.split(":")[1]) for key_ in (edge.source, edge.target))
+    return target == source + 1
 
 
 def cycles_of(nodes: Sequence[Node]) -> list[Cycle]:
