@@ -197,6 +197,7 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
         FigureName.LOOP: Kind("II.2.1", About.STORY, ("story", "connections")),
         FigureName.STORY: Kind("II.2.2", About.STORY, ("story", "connections")),
         FigureName.SHORT_LOOPS: Kind("10.2", About.STORY, ("story", "connections")),
+        FigureName.FLOWS_OVER_TIME: Kind("10.3", About.SPACE, ("stories", "flows")),
         FigureName.STORY_INDICATORS: Kind(
             "15.1", About.STORY, ("story", "connections", "indicators")
         ),

@@ -10,7 +10,7 @@ from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
 from domain.figures.cycles import cycles_figure
 from domain.report import Report
-from services.figures import relay, stories, story_indicators
+from services.figures import over_time, relay, stories, story_indicators
 from services.figures.asked import FigureAsked
 from services.reports.build import build_report
 
@@ -29,6 +29,7 @@ FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType(
         FigureName.LOOP: stories.loop,
         FigureName.STORY: stories.story,
         FigureName.SHORT_LOOPS: stories.short_loops,
+        FigureName.FLOWS_OVER_TIME: over_time.over_time,
         FigureName.STORY_INDICATORS: story_indicators.story_indicators,
         FigureName.RELAY: relay.relay,
     }

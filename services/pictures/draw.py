@@ -6,6 +6,7 @@ from types import MappingProxyType
 from domain.figure import Figure, FigureName, table
 from services.pictures.drawing import Drawing
 from services.pictures.drawn.cycles import draw_cycles
+from services.pictures.drawn.over_time import draw_over_time
 from services.pictures.drawn.relay import draw_relay
 from services.pictures.drawn.story_indicators import draw_story_indicators
 from services.pictures.drawn.strips import draw_short_loops
@@ -20,6 +21,7 @@ DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
         FigureName.LOOP: draw_loop,
         FigureName.STORY: draw_story,
         FigureName.SHORT_LOOPS: draw_short_loops,
+        FigureName.FLOWS_OVER_TIME: draw_over_time,
         FigureName.STORY_INDICATORS: draw_story_indicators,
         FigureName.RELAY: draw_relay,
     }
