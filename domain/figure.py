@@ -194,14 +194,14 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
-        FigureName.LOOP: Kind("II.2.1", About.STORY, ("story", "connections")),
-        FigureName.STORY: Kind("II.2.2", About.STORY, ("story", "connections")),
-        FigureName.SHORT_LOOPS: Kind("10.2", About.STORY, ("story", "connections")),
-        FigureName.FLOWS_OVER_TIME: Kind("10.3", About.SPACE, ("stories", "flows")),
+        FigureName.LOOP: Kind("II.2.1", FigureOf.STORY, ("story", "connections")),
+        FigureName.STORY: Kind("II.2.2", FigureOf.STORY, ("story", "connections")),
+        FigureName.SHORT_LOOPS: Kind("10.2", FigureOf.STORY, ("story", "connections")),
+        FigureName.FLOWS_OVER_TIME: Kind("10.3", FigureOf.SPACE, ("stories", "flows")),
         FigureName.STORY_INDICATORS: Kind(
-            "15.1", About.STORY, ("story", "connections", "indicators")
+            "15.1", FigureOf.STORY, ("story", "connections", "indicators")
         ),
-        FigureName.RELAY: Kind("17.2", About.STORY, ("story", "paths")),
+        FigureName.RELAY: Kind("17.2", FigureOf.STORY, ("story", "paths")),
     }
 )
 """Every figure that there is, in the order of the book, then what goes beyond it."""
