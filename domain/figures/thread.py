@@ -1,7 +1,9 @@
 """A story as figures show it: its steps in the order of its flows, and its loops."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Final
 from uuid import UUID
@@ -71,19 +73,26 @@ def in_order(thread: Thread) -> tuple[Said, ...]:
 
     Beyond that, and on a ring, they stand as they are told. Returns are not looked at.
     """
-    known = {step.id: step for step in thread.steps}
-    before: dict[UUID, set[UUID]] = {key: set() for key in known}
+    place = {step.id: number for number, step in enumerate(thread.steps)}
+    ahead: dict[int, set[int]] = {number: set() for number in place.values()}
     for flow in thread.flows:
-        if (
-            flow.relation is Relation.LEADS_TO
-            and {flow.source, flow.target} <= before.keys()
-        ):
-            before[flow.target].add(flow.source)
-    left, found = list(known), list[Said]()
+        ends = place.get(flow.source), place.get(flow.target)
+        if flow.relation is Relation.LEADS_TO and None not in ends:
+            ahead[place[flow.source]].add(place[flow.target])
+    behind = Counter(target for targets in ahead.values() for target in targets)
+    # What has come is left in the heap where a ring was broken before its turn.
+    ready = [number for number in ahead if not behind[number]]
+    left, found = dict.fromkeys(ahead), list[Said]()
     while left:
-        ready = next((key for key in left if before[key].isdisjoint(left)), left[0])
-        left.remove(ready)
-        found.append(known[ready])
+        number = heappop(ready) if ready else next(iter(left))
+        if number not in left:
+            continue
+        del left[number]
+        found.append(thread.steps[number])
+        for target in ahead[number]:
+            behind[target] -= 1
+            if not behind[target]:
+                heappush(ready, target)
     return tuple(found)
 
 

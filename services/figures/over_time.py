@@ -64,13 +64,13 @@ async def over_time(
         for each in found[:STORIES_SHOWN]
         if (facts := each.facts.by(within.placements)) is not None
     ]
-    flows = await _flows(session, caller, [each.id for each in stories])
+    flows, cut = await _flows(session, caller, [each.id for each in stories])
     texts = await _texts(session, caller, [each.id for each in stories])
     return over_time_figure(
         [_strand(each, flows.get(each.id, []), texts, within) for each in stories],
         within.language,
         hidden=await hides(session, caller, scope),
-        more=len(found) > STORIES_SHOWN,
+        more=cut or len(found) > STORIES_SHOWN,
     )
 
 
@@ -101,8 +101,8 @@ async def _newest(
 
 async def _flows(
     session: AsyncSession, caller: Caller, stories: Collection[UUID]
-) -> dict[UUID, list[Flow]]:
-    """Return what leads on or back from steps of stories, by the story."""
+) -> tuple[dict[UUID, list[Flow]], bool]:
+    """Return what leads on or back from steps of stories, by the story; if not all."""
     rows = await session.exec(
         visible_flows(caller)
         .where(
@@ -111,12 +111,13 @@ async def _flows(
             col(Flow.unresolved).is_(None),
         )
         .order_by(col(Flow.id))
-        .limit(FLOWS_READ)
+        .limit(FLOWS_READ + 1)
     )
+    flows = rows.all()
     found: dict[UUID, list[Flow]] = {}
-    for flow in rows:
+    for flow in flows[:FLOWS_READ]:
         found.setdefault(flow.source_story_id, []).append(flow)
-    return found
+    return found, len(flows) > FLOWS_READ
 
 
 async def _texts(

@@ -252,10 +252,14 @@ def _bow(ends: tuple[Point, Point], edge: Edge, plan: Plan) -> Point:
     shares = _RETURNING if edge.relation == Relation.RETURNS else _LEADING
     others = [spot for spot in plan.spots.values() if spot not in ends]
     bows = [_pulled(*ends, share) for share in shares]
+    if len(plan.spots) > _CROWDED:
+        return bows[0]
     free = (bow for bow in bows if not _meets(ends, bow, others))
     return next(free, bows[0])
 
 
+_CROWDED: Final = 30
+"""Discs among which an arrow finds no way past all others anyhow."""
 _LEADING: Final = (0.12, -0.12, 0.24, -0.24, 0.36)
 _RETURNING: Final = (0.34, 0.44, 0.56, -0.34)
 

@@ -5,6 +5,8 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from hypothesis import given as given_
+from hypothesis import strategies as st
 
 from domain.cycle import Cycle
 from domain.figure import Sort
@@ -186,3 +188,19 @@ def test_when_it_was_is_told_no_more_exactly_than_it_is_known(
         None if day is None else date.fromisoformat(day) for day in (first, last)
     )
     assert told_when(When(start, end, precision)) == told
+
+
+@given_(
+    st.permutations(range(8)), st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)))
+)
+def test_every_step_comes_once_and_after_what_led_to_it(
+    told: list[int], ends: set[tuple[int, int]]
+) -> None:
+    """Without a ring: each flow leads from a lower to a higher number."""
+    flows = tuple(leads(one, other) for one, other in ends if one < other)
+    thread = replace(a_thread(*(said(n) for n in told)), flows=flows)
+    found = ids(in_order(thread))
+    assert sorted(found) == list(range(8))
+    for one, other in ends:
+        if one < other:
+            assert found.index(one) < found.index(other)
