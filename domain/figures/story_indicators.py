@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -11,6 +10,7 @@ from domain.cycle import Cycle
 from domain.figure import Edge, Figure, FigureName, Node, Sort, wording
 from domain.figures.thread import (
     TEXT_SHOWN,
+    UNKNOWN,
     Thread,
     begun,
     cut,
@@ -18,7 +18,9 @@ from domain.figures.thread import (
     joined,
     path_edges,
     step_node,
+    told_when,
 )
+from domain.when import When
 
 SUGGESTED: Final = "suggested"
 """The relation of a step to an indicator of which it is an origin."""
@@ -35,7 +37,7 @@ class Sign:
     reading: str = ""
     """Empty where nothing is measured."""
     value: Decimal | None = None
-    on: date | None = None
+    when: When = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class Tie:
 def story_indicators_figure(
     thread: Thread, signs: Sequence[Sign], ties: Iterable[Tie], language: str
 ) -> Figure:
-    """Return the steps in their order, and an indicator for each sign of one."""
+    """Return the steps in their order, and the indicators that are tied to them.
+
+    `facts` tell by the key of an indicator when it was measured last.
+    """
     steps = in_order(thread)
     figure, shown = begun(FigureName.STORY_INDICATORS, thread, steps, language)
     words = wording(language)
@@ -75,17 +80,18 @@ def story_indicators_figure(
         ),
         note=joined("" if tied else words.say("figure.no-indicator"), figure.note),
         more=figure.more or len(tied) > TIES_SHOWN,
+        facts={_key(each.id): told_when(each.when) for each in signs},
     )
 
 
 def _node(sign: Sign) -> Node:
     return Node(
-        key=f"indicator:{sign.id}",
+        key=_key(sign.id),
         sort=Sort.INDICATOR,
         label=cut(sign.name, TEXT_SHOWN),
         ids=(sign.id,),
         cycles=sign.cycles,
-        on=sign.on,
+        on=sign.when.first,
         value=sign.value,
         note=sign.reading,
     )
@@ -95,7 +101,11 @@ def _edge(tie: Tie, step: str) -> Edge:
     return Edge(
         key=f"tie:{tie.id}",
         source=step,
-        target=f"indicator:{tie.indicator}",
+        target=_key(tie.indicator),
         relation=tie.relation,
         ids=(tie.id,),
     )
+
+
+def _key(indicator: UUID) -> str:
+    return f"indicator:{indicator}"

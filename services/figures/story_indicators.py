@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
 from domain.cycle import Cycle
-from domain.figure import Figure
+from domain.figure import Figure, wording
 from domain.figures.story_indicators import (
     SUGGESTED,
     Sign,
@@ -17,6 +17,8 @@ from domain.figures.story_indicators import (
     story_indicators_figure,
 )
 from domain.indicator import Kind
+from domain.sentence import Sentences
+from domain.when import Precision, When
 from services.access import sees_space
 from services.database.tables import (
     Indicator,
@@ -44,7 +46,8 @@ async def story_indicators(
         *origins,
         *(Tie(x.id, x.step_id, x.indicator_id, str(x.relation)) for x in links),
     ]
-    signs = await _signs(session, caller, {tie.indicator for tie in ties})
+    words = wording(asked.within.language)
+    signs = await _signs(session, caller, {tie.indicator for tie in ties}, words)
     return story_indicators_figure(thread, signs, ties, asked.within.language)
 
 
@@ -68,7 +71,10 @@ async def _origins(
 
 
 async def _signs(
-    session: AsyncSession, caller: Caller, wanted: Collection[UUID]
+    session: AsyncSession,
+    caller: Caller,
+    wanted: Collection[UUID],
+    words: Sentences,
 ) -> list[Sign]:
     """Return those indicators that are there for the caller: three statements."""
     rows = (
@@ -91,7 +97,9 @@ async def _signs(
     ids = [row.id for row in rows]
     latest = await latest_of(session, caller, ids)
     cycles = await _cycles(session, caller, ids)
-    return [_sign(row, cycles.get(row.id, []), latest.get(row.id)) for row in rows]
+    return [
+        _sign(row, cycles.get(row.id, []), latest.get(row.id), words) for row in rows
+    ]
 
 
 async def _cycles(
@@ -109,22 +117,30 @@ async def _cycles(
     return found
 
 
-def _sign(row: Indicator, at: Sequence[Cycle], latest: Measurement | None) -> Sign:
-    sign = Sign(row.id, row.name, tuple(cycle for cycle in Cycle if cycle in at))
+def _sign(
+    row: Indicator,
+    at: Sequence[Cycle],
+    latest: Measurement | None,
+    words: Sentences,
+) -> Sign:
+    cycles = tuple(cycle for cycle in Cycle if cycle in at)
     if latest is None:
-        return sign
+        return Sign(row.id, row.name, cycles)
+    when = When(latest.first_day, latest.last_day, latest.precision)
     return Sign(
-        *(sign.id, sign.name, sign.cycles),
-        reading=_reading(row, latest),
+        *(row.id, row.name, cycles),
+        reading=_reading(row, latest, words),
         value=latest.value,
-        on=latest.first_day or latest.day,
+        when=when if when.first else When(latest.day, latest.day, Precision.DAY),
     )
 
 
-def _reading(row: Indicator, latest: Measurement) -> str:
+def _reading(row: Indicator, latest: Measurement, words: Sentences) -> str:
     """Return what was read, with its unit; a text only by its beginning."""
     if latest.value is None:
         return latest.code or (latest.text or "")[:EXCERPT_LENGTH]
+    if row.kind is Kind.YES_NO:
+        return words.say("figure.yes" if latest.value else "figure.no")
     unit = row.unit or ("%" if row.kind is Kind.PERCENTAGE else "")
     return f"{_plain(latest.value)} {unit}".rstrip()
 

@@ -36,12 +36,14 @@ class _Chip:
 
     node: Node
     ties: Sequence[Edge]
+    on: str
+    """When it was measured last."""
 
     @property
     def high(self) -> float:
         """How high it is drawn."""
         name = lettering.lines(self.node.label, WIDE - 16, _NAME, most=2)
-        dated = 0 if self.node.on is None else _LINE
+        dated = _LINE if self.on else 0
         relations = min(len(self.ties), _RELATIONS) * _LINE
         return 10 + relations + height(len(name), _NAME) + self.reading + dated
 
@@ -91,7 +93,10 @@ def _chips(step: Node, figure: Figure) -> list[_Chip]:
     for edge in figure.edges:
         if edge.source == step.key and edge.target in signs:
             ties.setdefault(edge.target, []).append(edge)
-    return [_Chip(signs[target], edges) for target, edges in ties.items()]
+    return [
+        _Chip(signs[target], edges, figure.facts.get(target, ""))
+        for target, edges in ties.items()
+    ]
 
 
 def _deep(chips: Sequence[_Chip]) -> float:
@@ -144,10 +149,11 @@ def _reading(
         yield from words(node.note, *where, size=11, bold=True, of=node.key)
     else:
         yield from words(node.note, *where, size=_NAME, most=2, of=node.key)
-    if node.on is not None:
+    if chip.on:
         below = y + chip.reading
-        day = node.on.isoformat()
-        yield from words(day, x, below, room, size=_SMALL, paint="muted", of=node.key)
+        yield from words(
+            chip.on, x, below, room, size=_SMALL, paint="muted", of=node.key
+        )
 
 
 def _key(steps: Sequence[Node], said: Sentences) -> list[Entry]:

@@ -282,13 +282,15 @@ async def test_a_ring_of_relays_ends(given: Given) -> None:
     assert len(figure["panels"]) == 3
 
 
-async def an_indicator(owner: Actor, space: str, name: str, step: str) -> str:
+async def an_indicator(
+    owner: Actor, space: str, name: str, step: str, kind: str = "percentage"
+) -> str:
     made = await owner.made(
         f"/v1/spaces/{space}/indicators",
         {
             "name": name,
-            "kind": "percentage",
-            "direction": "increase",
+            "kind": kind,
+            "direction": "none",
             "cycles": [{"cycle": "realized"}],
             "origins": [{"kind": "step", "id": step}],
         },
@@ -307,7 +309,7 @@ async def test_indicators_stand_under_the_steps_with_what_they_read_last(
     elected = await an_indicator(owner, space, "Women elected", last)
     secret = await an_indicator(owner, closed, "SECRET", last)
     for day, value in (("2015-01-01", 6.9), ("2016-01-01", 11.2)):
-        when = {"from": day, "precision": "day"}
+        when = {"from": day, "precision": "year"}
         reading = {"when": when, "value": value}
         await owner.made(f"/v1/indicators/{elected}/measurements", reading)
     link = await owner.made(
@@ -324,6 +326,7 @@ async def test_indicators_stand_under_the_steps_with_what_they_read_last(
     assert (indicator["label"], indicator["note"]) == ("Women elected", "11.2 %")
     assert (indicator["value"], indicator["on"]) == (11.2, "2016-01-01")
     assert indicator["cycles"] == ["realized"]
+    assert figure["facts"][indicator["key"]] == "2016"
     ties = [e for e in figure["edges"] if e["target"] == indicator["key"]]
     assert [(e["source"], e["relation"]) for e in ties] == [
         ("step:1", "contradicts"),
@@ -333,6 +336,29 @@ async def test_indicators_stand_under_the_steps_with_what_they_read_last(
     assert "SECRET" not in json.dumps(figure)
     assert secret not in json.dumps(figure)
     assert len(nodes(await drawn(owner, story, "story-indicators"), "indicator")) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "read"),
+    [
+        ("yes_no", {"value": 1}, "yes"),
+        ("number", {"value": 37}, "37"),
+        ("text", {"text": "They came back."}, "They came back."),
+    ],
+)
+async def test_what_was_read_is_told_by_its_kind(
+    given: Given, kind: str, said: Json, read: str
+) -> None:
+    owner = await given.actor()
+    space = await a_space(owner)
+    story = await tell(owner, space, a_step("I", "immediate"))
+    key = await an_indicator(owner, space, "Sign", steps_of(story)[0], kind)
+    before = await drawn(owner, story, "story-indicators")
+    when = {"from": "2015-01-01", "precision": "day"}
+    await owner.made(f"/v1/indicators/{key}/measurements", {"when": when, **said})
+    after = await drawn(owner, story, "story-indicators")
+    assert [n["note"] for n in nodes(before, "indicator")] == [""]
+    assert [n["note"] for n in nodes(after, "indicator")] == [read]
 
 
 async def test_without_indicators_it_says_so(given: Given) -> None:

@@ -11,11 +11,14 @@ from domain.cycle import Cycle
 from domain.figure import Figure, Sort
 from domain.figures.relay import HandedOn, Voice, relay_figure
 from domain.figures.story_indicators import Sign, Tie, story_indicators_figure
+from domain.figures.thread import UNKNOWN
+from domain.when import Precision, When
 from services.pictures.drawing import Words
 from services.pictures.drawn.story_indicators import CHIPS
 from tests.support.pictures import HOSTILE, assert_well_drawn, drawn_keys
 from tests.support.threads import a_tangle, a_thread, said, step_id
 
+LONG_AGO = When(date(1999, 1, 1), date(2020, 12, 31), Precision.YEAR)
 RELATIONS = ("suggested", "illustrates", "contradicts", "contextualises")
 
 
@@ -50,7 +53,7 @@ def indicated(count: int, language: str = "en") -> Figure:
             *(UUID(int=n), HOSTILE[n % 6], ()),
             reading=("", "12.5 %", HOSTILE[3])[n % 3],
             value=Decimal("12.5") if n % 3 == 1 else None,
-            on=date(2020, 1, 1) if n % 3 else None,
+            when=LONG_AGO if n % 3 else UNKNOWN,
         )
         for n in range(count)
     ]
