@@ -225,6 +225,14 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
         FigureName.STALLS: Kind(
             None, FigureOf.SPACE, ("report",), frozenset({ReportPart.STALLS})
         ),
+        FigureName.LOOP: Kind("II.2.1", FigureOf.STORY, ("story", "connections")),
+        FigureName.STORY: Kind("II.2.2", FigureOf.STORY, ("story", "connections")),
+        FigureName.SHORT_LOOPS: Kind("10.2", FigureOf.STORY, ("story", "connections")),
+        FigureName.FLOWS_OVER_TIME: Kind("10.3", FigureOf.SPACE, ("stories", "flows")),
+        FigureName.STORY_INDICATORS: Kind(
+            "15.1", FigureOf.STORY, ("story", "connections", "indicators")
+        ),
+        FigureName.RELAY: Kind("17.2", FigureOf.STORY, ("story", "paths")),
     }
 )
 """Every figure that there is, in the order of the book, then what goes beyond it."""

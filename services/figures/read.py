@@ -15,6 +15,7 @@ from domain.figures.cycles import cycles_figure
 from domain.figures.matrix import matrix_figure
 from domain.figures.stalls import stalls_figure
 from domain.report import Report
+from services.figures import over_time, relay, stories, story_indicators
 from services.figures.asked import FigureAsked
 from services.figures.mode_events import mode_events
 from services.figures.trends import trends
@@ -39,6 +40,12 @@ FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType(
     {
         FigureName.MODE_EVENTS: mode_events,
         FigureName.TRENDS: trends,
+        FigureName.LOOP: stories.loop,
+        FigureName.STORY: stories.story,
+        FigureName.SHORT_LOOPS: stories.short_loops,
+        FigureName.FLOWS_OVER_TIME: over_time.over_time,
+        FigureName.STORY_INDICATORS: story_indicators.story_indicators,
+        FigureName.RELAY: relay.relay,
     }
 )
 """Figures that ask for rows of their own, a bounded number of them."""

@@ -11,7 +11,12 @@ from services.pictures.drawn.cycle_flows import draw_cycle_flows
 from services.pictures.drawn.cycles import draw_cycles
 from services.pictures.drawn.matrix import draw_matrix
 from services.pictures.drawn.mode_events import draw_mode_events
+from services.pictures.drawn.over_time import draw_over_time
+from services.pictures.drawn.relay import draw_relay
 from services.pictures.drawn.stalls import draw_stalls
+from services.pictures.drawn.story_indicators import draw_story_indicators
+from services.pictures.drawn.strips import draw_short_loops
+from services.pictures.drawn.threads import draw_loop, draw_story
 from services.pictures.drawn.trends import draw_trends
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
@@ -27,6 +32,12 @@ DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
         FigureName.CYCLE_FLOWS: draw_cycle_flows,
         FigureName.COVERAGE: draw_coverage,
         FigureName.CARRIAGE: draw_carriage,
+        FigureName.LOOP: draw_loop,
+        FigureName.STORY: draw_story,
+        FigureName.SHORT_LOOPS: draw_short_loops,
+        FigureName.FLOWS_OVER_TIME: draw_over_time,
+        FigureName.STORY_INDICATORS: draw_story_indicators,
+        FigureName.RELAY: draw_relay,
     }
 )
 """How each figure is drawn; none has marks that depend on the theme."""

@@ -44,6 +44,7 @@ class Sheet:
         self.figure = figure
         self.words = wording(figure.language)
         self.marks: list[Mark] = []
+        self._measured = 0
         self.top: float = MARGIN
         self._say(figure.title, _TITLE, bold=True)
         self._say(figure.description, _PLAIN, paint="muted", most=3)
@@ -53,8 +54,10 @@ class Sheet:
         """Put marks on the sheet; what comes next is drawn below all of them."""
         for each in drawn:
             self.marks += each
-        if self.marks:
-            self.top = max(self.top, extent(self.marks).bottom)
+        added = self.marks[self._measured :]
+        self._measured = len(self.marks)
+        if added:
+            self.top = max(self.top, extent(added).bottom)
 
     def finished(self, *, cycles: Sequence[Cycle] = ()) -> Drawing:
         """Return the drawing with its legend and its note, as high as it has to be."""
