@@ -35,25 +35,32 @@ class Eight:
     high: float
     """Of one box; the whole is three of them high, and two gaps."""
     gap: float = 14
+    flat: float | None = None
+    """How high strategic and enabling are, where not as high as the others."""
 
     @property
     def height(self) -> float:
         """Of the whole."""
-        return 3 * self.high + 2 * self.gap
+        return self.high + 2 * (self._flat + self.gap)
+
+    @property
+    def _flat(self) -> float:
+        return self.high if self.flat is None else self.flat
 
     @property
     def places(self) -> Mapping[Cycle, Bounds]:
         """The rectangle of each cycle."""
         wide = (self.width - 5 * self.gap) / 6
-        below = self.high + self.gap
+        below = self._flat + self.gap
         row = {
-            cycle: self._at(number * (wide + self.gap), below, wide)
+            cycle: self._at(number * (wide + self.gap), below, wide, self.high)
             for number, cycle in enumerate(ROW)
         }
         inner, span = wide + self.gap, 4 * wide + 3 * self.gap
+        last = below + self.high + self.gap
         return row | {
-            Cycle.STRATEGIC: self._at(inner, 0, span),
-            Cycle.ENABLING: self._at(inner, 2 * below, span),
+            Cycle.STRATEGIC: self._at(inner, 0, span, self._flat),
+            Cycle.ENABLING: self._at(inner, last, span, self._flat),
         }
 
     def middle(self, cycle: Cycle) -> Point:
@@ -61,9 +68,9 @@ class Eight:
         place = self.places[cycle]
         return (place.left + place.right) / 2, (place.top + place.bottom) / 2
 
-    def _at(self, right: float, down: float, wide: float) -> Bounds:
+    def _at(self, right: float, down: float, wide: float, high: float) -> Bounds:
         left, top = self.x + right, self.y + down
-        return Bounds(left, top, left + wide, top + self.high)
+        return Bounds(left, top, left + wide, top + high)
 
     def along(self) -> Iterator[Mark]:
         """Yield the light arrows between the boxes of the row."""

@@ -10,13 +10,14 @@ from services.pictures.eight import Eight, box
 from services.pictures.sheet import MARGIN, ROOM, Sheet, badge
 
 _HIGH = 112
+_FLAT = 92
 _LINE = 15
 
 
 def draw_cycles(figure: Figure) -> Drawing:
     """Return the boxes of the cycles, with counts and how value was judged."""
     sheet = Sheet(figure)
-    eight = Eight(MARGIN, sheet.top, ROOM, _HIGH)
+    eight = Eight(MARGIN, sheet.top, ROOM, _HIGH, flat=_FLAT)
     sheet.draw(list(eight.along()))
     for node in figure.nodes:
         place = eight.places[node.cycles[0]]
