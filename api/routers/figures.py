@@ -36,8 +36,9 @@ from domain.errors import NotFound, NotPermitted, Unavailable
 from domain.figure import KINDS, Figure, FigureName, FigureOf, wording
 from services import picture_links
 from services.access import space_for
+from services.figures.asked import FigureAsked
 from services.figures.frozen import frozen_figure
-from services.figures.read import FigureAsked, read_figure
+from services.figures.read import read_figure
 from services.picture_links import Shown
 from services.pictures.draw import ordered, specified
 from services.pictures.theme import Theme

@@ -1,9 +1,7 @@
 """A figure read: from a report where one says it all, else from rows of its own."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,23 +10,8 @@ from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
 from domain.figures.cycles import cycles_figure
 from domain.report import Report
-from services.reports.build import Asked, Links, build_report
-
-
-@dataclass(frozen=True, slots=True)
-class FigureAsked:
-    """Which figure is asked for, of what, and within what.
-
-    `subject` is the space or the story that it is about; `within` what a report would
-    be asked for, whose spaces are the one space, or none where it is about a story.
-    """
-
-    name: FigureName
-    subject: UUID
-    within: Asked
-    links: Links
-    open_after_days: int
-
+from services.figures.asked import FigureAsked
+from services.reports.build import build_report
 
 FromReport = Callable[[Report, str], Figure]
 FromRows = Callable[[AsyncSession, Caller, FigureAsked], Awaitable[Figure]]
