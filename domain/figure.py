@@ -117,6 +117,8 @@ class Node:
     aspired: bool = False
     on: date | None = None
     value: Decimal | None = None
+    at: tuple[Decimal, Decimal] | None = None
+    """Where people drew it on a map of theirs: across, and down."""
     counts: Mapping[str, Count] = field(default_factory=dict)
     """A count that is None is held back."""
     sources: Mapping[str, str] = field(default_factory=dict)
