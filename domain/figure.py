@@ -196,6 +196,7 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
+        FigureName.FRAMES: Kind("13.1", FigureOf.SPACE, ("frames",)),
     }
 )
 """Every figure that there is, in the order of the book, then what goes beyond it."""

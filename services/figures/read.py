@@ -11,6 +11,7 @@ from domain.figure import KINDS, Figure, FigureName, FigureOf
 from domain.figures.cycles import cycles_figure
 from domain.report import Report
 from services.figures.asked import FigureAsked
+from services.figures.frames import read_frames
 from services.reports.build import build_report
 
 FromReport = Callable[[Report, str], Figure]
@@ -23,7 +24,11 @@ FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
 )
 """Figures that a report says all of, so that a frozen one has them too."""
 
-FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType({})
+FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType(
+    {
+        FigureName.FRAMES: read_frames,
+    }
+)
 """Figures that ask for rows of their own, a bounded number of them."""
 
 
