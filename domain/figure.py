@@ -197,6 +197,12 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
         FigureName.FRAMES: Kind("13.1", FigureOf.SPACE, ("frames",)),
+        FigureName.DATA: Kind(
+            "II.4.1",
+            FigureOf.SPACE,
+            ("report",),
+            frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT, ReportPart.FLOWS}),
+        ),
     }
 )
 """Every figure that there is, in the order of the book, then what goes beyond it."""

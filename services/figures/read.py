@@ -9,6 +9,7 @@ from domain.access import Caller
 from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
 from domain.figures.cycles import cycles_figure
+from domain.figures.data import data_figure
 from domain.report import Report
 from services.figures.asked import FigureAsked
 from services.figures.frames import read_frames
@@ -20,6 +21,7 @@ FromRows = Callable[[AsyncSession, Caller, FigureAsked], Awaitable[Figure]]
 FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
     {
         FigureName.CYCLES: cycles_figure,
+        FigureName.DATA: data_figure,
     }
 )
 """Figures that a report says all of, so that a frozen one has them too."""

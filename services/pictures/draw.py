@@ -6,6 +6,7 @@ from types import MappingProxyType
 from domain.figure import Figure, FigureName, table
 from services.pictures.drawing import Drawing
 from services.pictures.drawn.cycles import draw_cycles
+from services.pictures.drawn.data import draw_data
 from services.pictures.drawn.frames import draw_frames
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
@@ -15,6 +16,7 @@ DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
     {
         FigureName.CYCLES: draw_cycles,
         FigureName.FRAMES: draw_frames,
+        FigureName.DATA: draw_data,
     }
 )
 """How each figure is drawn; none has marks that depend on the theme."""
