@@ -7,7 +7,7 @@ Make a Difference* (2020).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -196,6 +196,12 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
+        FigureName.BRANCHES: Kind(
+            "11.1",
+            FigureOf.SPACE,
+            ("report",),
+            frozenset({ReportPart.CONTRIBUTION, ReportPart.FLOWS}),
+        ),
         FigureName.FRAMES: Kind("13.1", FigureOf.SPACE, ("frames",)),
         FigureName.DATA: Kind(
             "II.4.1",
@@ -222,6 +228,17 @@ def blank(name: FigureName, language: str) -> Figure:
         description=words.say(f"figure.{name}.about"),
         language=language,
         note=words.say("figure.empty"),
+    )
+
+
+def of_report(figure: Figure, report: Report) -> Figure:
+    """Return a figure, still empty, with what a report says of all its counts."""
+    return replace(
+        figure,
+        rows=report.rows,
+        note=held(report, wording(figure.language)) or figure.note,
+        hidden=report.hidden,
+        threshold=report.threshold,
     )
 
 

@@ -12,6 +12,7 @@ from domain.figure import (
     Sort,
     blank,
     held,
+    of_report,
     told,
     wording,
 )
@@ -28,11 +29,11 @@ def data_figure(report: Report, language: str) -> Figure:
     It is empty where nothing is measured and nothing told at any of them.
     """
     words = wording(language)
-    figure = blank(FigureName.DATA, language)
+    figure = of_report(blank(FigureName.DATA, language), report)
     cycles = tuple(_cycle(row, words) for row in report.cycles)
     ticks = tuple(tick for row in report.cycles for tick in _ticks(row, words))
     if not any(count != 0 for node in cycles for count in node.counts.values()):
-        return replace(figure, rows=report.rows)
+        return figure
     shown = {row.cycle for row in report.cycles}
     cells = () if report.flows is None else report.flows.cells
     return replace(
@@ -43,10 +44,7 @@ def data_figure(report: Report, language: str) -> Figure:
             for cell in cells
             if {cell.source, cell.target} <= shown
         ),
-        rows=report.rows,
         note=held(report, words),
-        hidden=report.hidden,
-        threshold=report.threshold,
         more=len(ticks) < sum(node.counts["indicators"] or 0 for node in cycles),
     )
 

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
+from domain.figures.branches import branches_figure
 from domain.figures.cycles import cycles_figure
 from domain.figures.data import data_figure
 from domain.report import Report
@@ -21,6 +22,7 @@ FromRows = Callable[[AsyncSession, Caller, FigureAsked], Awaitable[Figure]]
 FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
     {
         FigureName.CYCLES: cycles_figure,
+        FigureName.BRANCHES: branches_figure,
         FigureName.DATA: data_figure,
     }
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from domain.figure import Figure, FigureName, table
 from services.pictures.drawing import Drawing
+from services.pictures.drawn.branches import draw_branches
 from services.pictures.drawn.cycles import draw_cycles
 from services.pictures.drawn.data import draw_data
 from services.pictures.drawn.frames import draw_frames
@@ -15,6 +16,7 @@ from services.pictures.vega import Spec, specification
 DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
     {
         FigureName.CYCLES: draw_cycles,
+        FigureName.BRANCHES: draw_branches,
         FigureName.FRAMES: draw_frames,
         FigureName.DATA: draw_data,
     }

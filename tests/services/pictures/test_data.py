@@ -66,7 +66,10 @@ def test_every_cycle_tick_and_thread_has_its_mark(
     figure = a_structure(ticks, threads, language)
     drawing = assert_well_drawn(figure)
 
-    assert drawn_keys(drawing) == {each.key for each in (*figure.nodes, *figure.edges)}
+    assert drawn_keys(drawing) == {
+        *(node.key for node in figure.nodes),
+        *(edge.key for edge in figure.edges),
+    }
 
 
 @pytest.mark.parametrize("label", HOSTILE)
