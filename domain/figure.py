@@ -202,6 +202,12 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.FLOWS}),
         ),
+        FigureName.TRANSPOSITIONS: Kind(
+            "11.2",
+            FigureOf.SPACE,
+            ("report", "flows"),
+            frozenset({ReportPart.FLOWS}),
+        ),
         FigureName.FRAMES: Kind("13.1", FigureOf.SPACE, ("frames",)),
         FigureName.DATA: Kind(
             "II.4.1",

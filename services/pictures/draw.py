@@ -9,6 +9,7 @@ from services.pictures.drawn.branches import draw_branches
 from services.pictures.drawn.cycles import draw_cycles
 from services.pictures.drawn.data import draw_data
 from services.pictures.drawn.frames import draw_frames
+from services.pictures.drawn.transpositions import draw_transpositions
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
 from services.pictures.vega import Spec, specification
@@ -17,6 +18,7 @@ DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
     {
         FigureName.CYCLES: draw_cycles,
         FigureName.BRANCHES: draw_branches,
+        FigureName.TRANSPOSITIONS: draw_transpositions,
         FigureName.FRAMES: draw_frames,
         FigureName.DATA: draw_data,
     }
