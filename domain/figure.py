@@ -90,6 +90,7 @@ class Sort(StrEnum):
     MEASUREMENT = "measurement"
     MODE = "mode"
     PLACE = "place"
+    BOUNDARY = "boundary"
     PERSON = "person"
     SEAT = "seat"
     CELL = "cell"
@@ -208,6 +209,7 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report", "flows"),
             frozenset({ReportPart.FLOWS}),
         ),
+        FigureName.LANDSCAPE: Kind("12.1", FigureOf.SPACE, ("landscapes",)),
         FigureName.FRAMES: Kind("13.1", FigureOf.SPACE, ("frames",)),
         FigureName.DATA: Kind(
             "II.4.1",

@@ -9,6 +9,7 @@ from services.pictures.drawn.branches import draw_branches
 from services.pictures.drawn.cycles import draw_cycles
 from services.pictures.drawn.data import draw_data
 from services.pictures.drawn.frames import draw_frames
+from services.pictures.drawn.landscape import draw_landscape
 from services.pictures.drawn.transpositions import draw_transpositions
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
@@ -19,6 +20,7 @@ DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
         FigureName.CYCLES: draw_cycles,
         FigureName.BRANCHES: draw_branches,
         FigureName.TRANSPOSITIONS: draw_transpositions,
+        FigureName.LANDSCAPE: draw_landscape,
         FigureName.FRAMES: draw_frames,
         FigureName.DATA: draw_data,
     }
