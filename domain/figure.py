@@ -191,6 +191,12 @@ class Table:
 
 KINDS: Mapping[FigureName, Kind] = MappingProxyType(
     {
+        FigureName.MODES: Kind(
+            "5.1",
+            FigureOf.SPACE,
+            ("report", "activities", "frames", "claims"),
+            frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT, ReportPart.FLOWS}),
+        ),
         FigureName.CYCLES: Kind(
             "II.1.1",
             FigureOf.SPACE,

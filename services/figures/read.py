@@ -15,6 +15,7 @@ from domain.report import Report
 from services.figures.asked import FigureAsked
 from services.figures.frames import read_frames
 from services.figures.landscape import read_landscape
+from services.figures.modes import read_modes
 from services.figures.transpositions import read_transpositions
 from services.reports.build import build_report
 
@@ -32,6 +33,7 @@ FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
 
 FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType(
     {
+        FigureName.MODES: read_modes,
         FigureName.FRAMES: read_frames,
         FigureName.LANDSCAPE: read_landscape,
         FigureName.TRANSPOSITIONS: read_transpositions,

@@ -10,6 +10,7 @@ from services.pictures.drawn.cycles import draw_cycles
 from services.pictures.drawn.data import draw_data
 from services.pictures.drawn.frames import draw_frames
 from services.pictures.drawn.landscape import draw_landscape
+from services.pictures.drawn.modes import draw_modes
 from services.pictures.drawn.transpositions import draw_transpositions
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
@@ -17,6 +18,7 @@ from services.pictures.vega import Spec, specification
 
 DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
     {
+        FigureName.MODES: draw_modes,
         FigureName.CYCLES: draw_cycles,
         FigureName.BRANCHES: draw_branches,
         FigureName.TRANSPOSITIONS: draw_transpositions,
