@@ -120,7 +120,7 @@ def _aspiration(
         label=entry.text,
         ids=(entry.id,),
         panel=panel,
-        cycles=tuple(sorted({cycle for cycle, _ in entry.cycles}, key=_ORDER.get)),  # type: ignore[arg-type]
+        cycles=tuple(cycle for cycle in Cycle if cycle in {c for c, _ in entry.cycles}),
         note=note,
     )
 
