@@ -7,7 +7,7 @@ Make a Difference* (2020).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -90,6 +90,7 @@ class Sort(StrEnum):
     MEASUREMENT = "measurement"
     MODE = "mode"
     PLACE = "place"
+    BOUNDARY = "boundary"
     PERSON = "person"
     SEAT = "seat"
     CELL = "cell"
@@ -117,6 +118,8 @@ class Node:
     aspired: bool = False
     on: date | None = None
     value: Decimal | None = None
+    at: tuple[Decimal, Decimal] | None = None
+    """Where people drew it on a map of theirs: across, and down."""
     counts: Mapping[str, Count] = field(default_factory=dict)
     """A count that is None is held back."""
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -188,6 +191,12 @@ class Table:
 
 KINDS: Mapping[FigureName, Kind] = MappingProxyType(
     {
+        FigureName.MODES: Kind(
+            "5.1",
+            FigureOf.SPACE,
+            ("report", "activities", "frames", "claims"),
+            frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT, ReportPart.FLOWS}),
+        ),
         FigureName.MODE_EVENTS: Kind(
             "5.2",
             FigureOf.SPACE,
@@ -202,9 +211,37 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
+        FigureName.LOOP: Kind("II.2.1", FigureOf.STORY, ("story", "connections")),
+        FigureName.STORY: Kind("II.2.2", FigureOf.STORY, ("story", "connections")),
+        FigureName.SHORT_LOOPS: Kind("10.2", FigureOf.STORY, ("story", "connections")),
+        FigureName.FLOWS_OVER_TIME: Kind("10.3", FigureOf.SPACE, ("stories", "flows")),
+        FigureName.BRANCHES: Kind(
+            "11.1",
+            FigureOf.SPACE,
+            ("report",),
+            frozenset({ReportPart.CONTRIBUTION, ReportPart.FLOWS}),
+        ),
+        FigureName.TRANSPOSITIONS: Kind(
+            "11.2",
+            FigureOf.SPACE,
+            ("report", "flows"),
+            frozenset({ReportPart.FLOWS}),
+        ),
+        FigureName.LANDSCAPE: Kind("12.1", FigureOf.SPACE, ("landscapes",)),
+        FigureName.FRAMES: Kind("13.1", FigureOf.SPACE, ("frames",)),
+        FigureName.DATA: Kind(
+            "II.4.1",
+            FigureOf.SPACE,
+            ("report",),
+            frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT, ReportPart.FLOWS}),
+        ),
+        FigureName.STORY_INDICATORS: Kind(
+            "15.1", FigureOf.STORY, ("story", "connections", "indicators")
+        ),
         FigureName.MATRIX: Kind(
             "17.1", FigureOf.SPACE, ("report",), frozenset({ReportPart.MATRIX})
         ),
+        FigureName.RELAY: Kind("17.2", FigureOf.STORY, ("story", "paths")),
         FigureName.CYCLE_FLOWS: Kind(
             None, FigureOf.SPACE, ("report",), frozenset({ReportPart.FLOWS})
         ),
@@ -225,14 +262,6 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
         FigureName.STALLS: Kind(
             None, FigureOf.SPACE, ("report",), frozenset({ReportPart.STALLS})
         ),
-        FigureName.LOOP: Kind("II.2.1", FigureOf.STORY, ("story", "connections")),
-        FigureName.STORY: Kind("II.2.2", FigureOf.STORY, ("story", "connections")),
-        FigureName.SHORT_LOOPS: Kind("10.2", FigureOf.STORY, ("story", "connections")),
-        FigureName.FLOWS_OVER_TIME: Kind("10.3", FigureOf.SPACE, ("stories", "flows")),
-        FigureName.STORY_INDICATORS: Kind(
-            "15.1", FigureOf.STORY, ("story", "connections", "indicators")
-        ),
-        FigureName.RELAY: Kind("17.2", FigureOf.STORY, ("story", "paths")),
     }
 )
 """Every figure that there is, in the order of the book, then what goes beyond it."""
@@ -252,6 +281,17 @@ def blank(name: FigureName, language: str) -> Figure:
         description=words.say(f"figure.{name}.about"),
         language=language,
         note=words.say("figure.empty"),
+    )
+
+
+def of_report(figure: Figure, report: Report) -> Figure:
+    """Return a figure, still empty, with what a report says of all its counts."""
+    return replace(
+        figure,
+        rows=report.rows,
+        note=held(report, wording(figure.language)) or figure.note,
+        hidden=report.hidden,
+        threshold=report.threshold,
     )
 
 

@@ -28,6 +28,9 @@ class NodeRead(Read):
     aspired: bool = Field(description="It is hoped for, and has not happened.")
     on: date | None
     value: Number | None
+    at: tuple[Number, Number] | None = Field(
+        description="Where it stands on the map that people drew: across, and down."
+    )
     counts: dict[str, int | None] = Field(description=FEW)
     sources: dict[str, str] = Field(
         description="Put after the figure's `rows`: the rows behind each count."

@@ -8,16 +8,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
+from domain.figures.branches import branches_figure
 from domain.figures.carriage import carriage_figure
 from domain.figures.coverage import coverage_figure
 from domain.figures.cycle_flows import cycle_flows_figure
 from domain.figures.cycles import cycles_figure
+from domain.figures.data import data_figure
 from domain.figures.matrix import matrix_figure
 from domain.figures.stalls import stalls_figure
 from domain.report import Report
 from services.figures import over_time, relay, stories, story_indicators
 from services.figures.asked import FigureAsked
+from services.figures.frames import read_frames
+from services.figures.landscape import read_landscape
 from services.figures.mode_events import mode_events
+from services.figures.modes import read_modes
+from services.figures.transpositions import read_transpositions
 from services.figures.trends import trends
 from services.reports.build import build_report
 
@@ -32,6 +38,8 @@ FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
         FigureName.CYCLE_FLOWS: cycle_flows_figure,
         FigureName.COVERAGE: coverage_figure,
         FigureName.CARRIAGE: carriage_figure,
+        FigureName.BRANCHES: branches_figure,
+        FigureName.DATA: data_figure,
     }
 )
 """Figures that a report says all of, so that a frozen one has them too."""
@@ -46,6 +54,10 @@ FROM_ROWS: Mapping[FigureName, FromRows] = MappingProxyType(
         FigureName.FLOWS_OVER_TIME: over_time.over_time,
         FigureName.STORY_INDICATORS: story_indicators.story_indicators,
         FigureName.RELAY: relay.relay,
+        FigureName.MODES: read_modes,
+        FigureName.FRAMES: read_frames,
+        FigureName.LANDSCAPE: read_landscape,
+        FigureName.TRANSPOSITIONS: read_transpositions,
     }
 )
 """Figures that ask for rows of their own, a bounded number of them."""

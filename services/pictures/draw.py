@@ -5,18 +5,24 @@ from types import MappingProxyType
 
 from domain.figure import Figure, FigureName, table
 from services.pictures.drawing import Drawing
+from services.pictures.drawn.branches import draw_branches
 from services.pictures.drawn.carriage import draw_carriage
 from services.pictures.drawn.coverage import draw_coverage
 from services.pictures.drawn.cycle_flows import draw_cycle_flows
 from services.pictures.drawn.cycles import draw_cycles
+from services.pictures.drawn.data import draw_data
+from services.pictures.drawn.frames import draw_frames
+from services.pictures.drawn.landscape import draw_landscape
 from services.pictures.drawn.matrix import draw_matrix
 from services.pictures.drawn.mode_events import draw_mode_events
+from services.pictures.drawn.modes import draw_modes
 from services.pictures.drawn.over_time import draw_over_time
 from services.pictures.drawn.relay import draw_relay
 from services.pictures.drawn.stalls import draw_stalls
 from services.pictures.drawn.story_indicators import draw_story_indicators
 from services.pictures.drawn.strips import draw_short_loops
 from services.pictures.drawn.threads import draw_loop, draw_story
+from services.pictures.drawn.transpositions import draw_transpositions
 from services.pictures.drawn.trends import draw_trends
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
@@ -38,6 +44,13 @@ DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
         FigureName.FLOWS_OVER_TIME: draw_over_time,
         FigureName.STORY_INDICATORS: draw_story_indicators,
         FigureName.RELAY: draw_relay,
+        FigureName.MODES: draw_modes,
+        FigureName.CYCLES: draw_cycles,
+        FigureName.BRANCHES: draw_branches,
+        FigureName.TRANSPOSITIONS: draw_transpositions,
+        FigureName.LANDSCAPE: draw_landscape,
+        FigureName.FRAMES: draw_frames,
+        FigureName.DATA: draw_data,
     }
 )
 """How each figure is drawn; none has marks that depend on the theme."""

@@ -177,10 +177,18 @@ def arrow(
     tip: str = "",
 ) -> Iterator[Mark]:
     """Yield an arrow: straight over two points, a curve over three or four."""
-    path, hull = curve(*points) if len(points) > 2 else line(points)  # noqa: PLR2004
+    size = 5 + 2 * weight
+    # The shaft ends within the head, else a thick one would stand out at its tip.
+    shaft = (*points[:-1], _short(points[-2], points[-1], 0.7 * size))
+    path, hull = curve(*shaft) if len(points) > 2 else line(shaft)  # noqa: PLR2004
     yield Stroke(path, hull, paint, None, dashed, weight, 1, of, tip)
-    wings, outline = head(points[-2], points[-1], 5 + 2 * weight)
+    wings, outline = head(points[-2], points[-1], size)
     yield Stroke(wings, outline, paint, paint, weight=1, of=of, tip=tip)
+
+
+def _short(before: Point, tip: Point, by: float) -> Point:
+    angle = atan2(tip[1] - before[1], tip[0] - before[0])
+    return tip[0] - by * cos(angle), tip[1] - by * sin(angle)
 
 
 def words(

@@ -4,13 +4,13 @@ from typing import Any
 
 from domain.coverage import CycleCoverage, Known, coverage_by_cycle
 from domain.cycle import Cycle, ring
+from domain.reading import Effect
 from domain.report import (
     Cell,
     Counted,
     Counts,
     Coverage,
     CycleRow,
-    Effect,
     Report,
     Split,
     Unexplained,
@@ -38,6 +38,7 @@ def a_row(cycle: Cycle, indicators: int, told: int | None) -> CycleRow:
     cell = Cell(
         counts=counts(told, named),
         by_polarity={},
+        by_scheme={},
         by_modality={
             each: counts(told, f"{named}&facet=modality:{each}")
             for each in ("reported", "aspired")

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.carriage import Carriage, CarriageSpace, Carried
 from domain.cycle import Cycle
 from domain.fact import Family
-from domain.report import Counted, FlowCell, Flows, Label, Report
+from domain.report import FlowCell, FlowCount, Flows, Label, Report
 from domain.sentence import sentences
 from domain.stall_profile import stalls_of
 from domain.summary import Key
@@ -44,23 +44,23 @@ def flowing(
         order=order,
         matrix=[[cells.get((s, t), 0) for t in order] for s in order],
         cells=[
-            FlowCell(s, t, n, f"of=flows&subject={s}>{t}")
+            FlowCell(n, f"of=flows&subject={s}>{t}", None, s, t)
             for (s, t), n in cells.items()
             if n
         ],
-        total=Counted(9, "of=flows&subject=total"),
+        total=FlowCount(9, "of=flows&subject=total", None),
         by_relation={
-            "leads_to": Counted(7, "of=flows&facet=leads_to"),
-            "returns": Counted(returns, "of=flows&facet=returns"),
+            "leads_to": FlowCount(7, "of=flows&facet=leads_to", None),
+            "returns": FlowCount(returns, "of=flows&facet=returns", None),
         },
-        loops={"short": Counted(1, "of=loops&subject=short")},
-        reframing=Counted(0, ""),
+        loops={"short": FlowCount(1, "of=loops&subject=short", None)},
+        reframing=FlowCount(0, "", None),
         reframing_cut=False,
         kinds={},
         branches=[],
-        open=Counted(0, ""),
+        open=FlowCount(0, "", None),
         open_means="",
-        going_out=Counted(0, ""),
+        going_out=FlowCount(0, "", None),
     )
     return a_report(flows=flows)
 

@@ -1,0 +1,61 @@
+"""A landscape drawn: every place in a cell of its own, near where it was drawn."""
+
+from itertools import cycle, islice
+from uuid import UUID
+
+import pytest
+
+from domain.figure import Figure
+from domain.figures.landscape import SeatShown, landscape_figure
+from domain.landscape import Boundary, Tie, TieKind
+from services.pictures.plan import settle
+from tests.domain.figures.test_landscape import a_map
+from tests.support.pictures import HOSTILE, assert_well_drawn, drawn_keys
+
+
+def a_landscape(count: int, name: str = "Office", language: str = "en") -> Figure:
+    """Return a map with so many places, links, people and missing seats each."""
+    kinds = cycle(TieKind)
+    ties = [
+        Tie(f"p{n}", f"p{n * 7 % count}", next(kinds), None, missing=n % 5 == 0)
+        for n in range(count)
+    ]
+    seats = [
+        SeatShown(f"p{n * n % count}", name, UUID(int=n + 1) if n % 3 else None)
+        for n in range(count)
+    ]
+    keys = [f"p{n}" for n in range(count)]
+    sides = [Boundary(name, tuple(islice(keys, start, None, 4))) for start in range(6)]
+    return landscape_figure(
+        a_map(count, name, ties=ties, seats=seats, boundaries=sides), language
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "pt"])
+@pytest.mark.parametrize("count", [0, 1, 10, 60])
+def test_every_place_link_and_seat_has_its_marks(count: int, language: str) -> None:
+    figure = a_landscape(count, language=language)
+    drawing = assert_well_drawn(figure)
+    links = {edge.key for edge in figure.edges if edge.relation.startswith("link-")}
+
+    assert drawn_keys(drawing) == {node.key for node in figure.nodes} | links
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_stay_in_their_boxes(name: str) -> None:
+    assert_well_drawn(a_landscape(12, name))
+
+
+def test_places_settle_apart_and_near_where_they_were_drawn() -> None:
+    at = {"west": (0.0, 5.0), "east": (9.0, 5.0), "north": (4.0, 0.0)}
+    cells = settle(at, 5)
+
+    assert cells["west"][0] < cells["north"][0] < cells["east"][0]
+    assert cells["north"][1] < cells["west"][1] == cells["east"][1]
+    assert settle(at, 5) == cells
+
+
+def test_places_that_were_all_drawn_in_one_spot_settle_side_by_side() -> None:
+    cells = settle({f"p{number}": (1.0, 1.0) for number in range(60)}, 5)
+
+    assert len(set(cells.values())) == 60
