@@ -339,7 +339,7 @@ async def test_indicators_stand_under_the_steps_with_what_they_read_last(
 
 
 @pytest.mark.parametrize(
-    ("kind", "said", "read"),
+    ("sort", "said", "read"),
     [
         ("yes_no", {"value": 1}, "yes"),
         ("number", {"value": 37}, "37"),
@@ -347,12 +347,12 @@ async def test_indicators_stand_under_the_steps_with_what_they_read_last(
     ],
 )
 async def test_what_was_read_is_told_by_its_kind(
-    given: Given, kind: str, said: Json, read: str
+    given: Given, sort: str, said: Json, read: str
 ) -> None:
     owner = await given.actor()
     space = await a_space(owner)
     story = await tell(owner, space, a_step("I", "immediate"))
-    key = await an_indicator(owner, space, "Sign", steps_of(story)[0], kind)
+    key = await an_indicator(owner, space, "Sign", steps_of(story)[0], sort)
     before = await drawn(owner, story, "story-indicators")
     when = {"from": "2015-01-01", "precision": "day"}
     await owner.made(f"/v1/indicators/{key}/measurements", {"when": when, **said})
