@@ -45,7 +45,8 @@ def test_every_sentence_is_told_in_every_language(language: str) -> None:
     assert other.keys() == english.keys()
     for name, text in english.items():
         assert places(other[name]) == places(text), name
-        assert other[name] != text or name == "claim.wording", name
+        # A single word may be the same in two languages.
+        assert other[name] != text or name == "claim.wording" or " " not in text, name
 
 
 @EVERY
