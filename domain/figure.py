@@ -211,6 +211,12 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
+        FigureName.STRATEGIC_ENABLING: Kind(
+            "8.1", FigureOf.SPACE, ("report",), frozenset({ReportPart.CONTRIBUTION})
+        ),
+        FigureName.ORIENTING_TRANSFORMATIVE: Kind(
+            "9.1", FigureOf.SPACE, ("report",), frozenset({ReportPart.CONTRIBUTION})
+        ),
         FigureName.LOOP: Kind("II.2.1", FigureOf.STORY, ("story", "connections")),
         FigureName.STORY: Kind("II.2.2", FigureOf.STORY, ("story", "connections")),
         FigureName.SHORT_LOOPS: Kind("10.2", FigureOf.STORY, ("story", "connections")),
