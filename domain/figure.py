@@ -16,7 +16,7 @@ from uuid import UUID
 
 from domain.cycle import Cycle, Dimension
 from domain.headcount import Count
-from domain.report import Report, ReportPart
+from domain.report import Counted, FlowCount, Report, ReportPart
 from domain.sentence import Sentences, sentences
 from domain.story import Polarity
 
@@ -306,6 +306,17 @@ def held(report: Report, words: Sentences) -> str:
     if report.threshold > 1:
         return words.say("figure.held-back", threshold=report.threshold)
     return words.say("figure.hidden") if report.hidden else ""
+
+
+def hopes(told_of: FlowCount) -> tuple[dict[str, Count], dict[str, str]]:
+    """Return counts of flows, those hoped for among them, and what leads to each."""
+    counted = {"flows": Counted(told_of.count, told_of.sources)}
+    if told_of.aspired is not None and told_of.aspired.count is not None:
+        counted["aspired"] = told_of.aspired
+    return (
+        {name: each.count for name, each in counted.items()},
+        {name: each.sources for name, each in counted.items() if each.count},
+    )
 
 
 def told(count: Count, words: Sentences) -> str:
