@@ -13,13 +13,14 @@ from domain.cycle import Cycle, ring
 from domain.fact import (
     ARRIVED,
     CLAIMS_POSITIVE,
+    DIMENSION,
     SCHEME,
     TOTAL,
     UNPLACED,
     Family,
-    links_of,
 )
 from domain.framing import shown
+from domain.link_facet import links_of
 from domain.material import Material, Sources
 from domain.movement import flows_of, paths_of
 from domain.pattern_counts import patterns_of
@@ -191,6 +192,7 @@ class _Desk:
             by_polarity=self._by(subject, "polarity:"),
             by_modality=self._by(subject, "modality:"),
             by_scheme=self._by(subject, SCHEME),
+            by_dimension=self._by(subject, f"{DIMENSION}:"),
             here=self._counts(subject, "here"),
             elsewhere=self._split(subject, "elsewhere"),
             arrived=self._split(subject, "arrived"),

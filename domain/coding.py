@@ -19,7 +19,7 @@ from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from domain.cycle import Cycle
+from domain.cycle import Cycle, Dimension, Side
 from domain.scheme import TODAY, Scheme
 from domain.story import PlacedAs, Polarity, joint_polarity
 
@@ -48,6 +48,7 @@ class Placed:
     placed_by: UUID
     scheme: Scheme = TODAY
     """The scheme in which it was said."""
+    dimension: Dimension | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,22 @@ def older(placements: Iterable[Placed], whose: Placements) -> dict[Cycle, Scheme
         cycle: min(said[cycle]) for cycle in Cycle if len(said.get(cycle, ())) == 1
     }
     return {cycle: scheme for cycle, scheme in alone.items() if scheme is not TODAY}
+
+
+def sided(placements: Iterable[Placed], whose: Placements) -> dict[Cycle, Side]:
+    """Return the side at each cycle of which somebody who counts says one.
+
+    Where they say different ones it is `both`.
+    """
+    said: dict[Cycle, set[Dimension]] = {}
+    for placement in _chosen(list(placements), whose):
+        if placement.dimension is not None:
+            said.setdefault(placement.cycle, set()).add(placement.dimension)
+    return {
+        cycle: Side(min(said[cycle])) if len(said[cycle]) == 1 else Side.BOTH
+        for cycle in Cycle
+        if cycle in said
+    }
 
 
 def _chosen(placements: list[Placed], whose: Placements) -> list[Placed]:

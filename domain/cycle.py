@@ -38,6 +38,14 @@ class Dimension(StrEnum):
     EXTERNAL = "external"
 
 
+class Side(StrEnum):
+    """On which side of the border a step lies at a cycle, as those who count say."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+    BOTH = "both"
+
+
 LETTERS: Mapping[Cycle, str] = MappingProxyType(
     {cycle: cycle.value[0].upper() for cycle in Cycle}
 )

@@ -1,27 +1,25 @@
 """Facts: what one story or one flow adds to the counts of a space's report.
 
 A fact is additive. A write appends the facts that ceased and the facts that came to
-hold; a report sums them. Distinct counts are made additive by chains: something that
-happened on the days d1 < d2 < d3 adds 1 on each day and takes 1 from each pair of
-neighbours, so that the sum over any range of days is 1 if a day lies in it, else 0.
+hold; a report sums them. Distinct counts are made additive by chains (`domain.chain`).
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.chain import chain
 from domain.coding import Coded, Placements
-from domain.cycle import Cycle
+from domain.cycle import Cycle, Side, has_dimension
 from domain.flow import FlowKind, Relation
 from domain.hope import aspired_facet
+from domain.link_facet import link_facet
 from domain.scheme import Scheme
-from domain.story import Modality, Polarity, Visibility
+from domain.story import Modality, Polarity, Visibility, joint_polarity
 
 TOTAL = "total"
 UNPLACED = "unplaced"
@@ -31,6 +29,7 @@ HOPED = "hoped"
 REPORTED = "reported"
 DUE = "due"
 REFRAMING = "reframing"
+DIMENSION = "dimension"
 CLAIMS_POSITIVE = "claims:positive"
 GAINED = "gained"
 SCHEME = "scheme:"
@@ -98,6 +97,8 @@ class StepFacts:
     """At which cycles it was placed by the name of an older scheme."""
     vague: bool = False
     """Whether its day is the first of a season or a year, no closer known."""
+    sides: Mapping[Cycle, Side] = field(default_factory=dict)
+    """On which side of the border it lies, at the cycles where somebody says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,19 +234,6 @@ class Presence(NamedTuple):
     day: date
 
 
-def chain(days: Iterable[date]) -> Iterator[tuple[date, date, int]]:
-    """Yield what makes a distinct count additive: days, and pairs of neighbours.
-
-    The sum of the third values over all that lie inside a range of days is 1 where
-    at least one of `days` lies in it, and 0 elsewhere.
-    """
-    ordered = sorted(set(days))
-    for day in ordered:
-        yield day, day, 1
-    for first, last in pairwise(ordered):
-        yield first, last, -1
-
-
 def count(facts: Facts, space: UUID) -> Counter[Fact]:
     """Return what `facts` add to the report of `space`, tellers aside."""
     if isinstance(facts, CrossFlowFacts):
@@ -290,12 +278,7 @@ def appearances(
     A step counts once in each of its cycles and once in the total; a step of a story
     that lives elsewhere stands as `arrived`, outside the totals.
     """
-    placed = step.placed.items()
-    subjects = [(str(cycle), said, step.older.get(cycle)) for cycle, said in placed]
-    if not subjects:
-        subjects.append((UNPLACED, None, None))
-    subjects.append((TOTAL, _total_polarity(step), None))
-    for subject, said, older in subjects:
+    for subject, said, older, side in _subjects(step):
         if facts.home != space:
             if step.space == space:
                 yield subject, ARRIVED
@@ -303,6 +286,8 @@ def appearances(
             continue
         if older is not None:
             yield subject, f"{SCHEME}{older}"
+        if side is not None:
+            yield subject, f"{DIMENSION}:{side}"
         for facet in _facets_at_home(step, said, space):
             yield subject, facet
 
@@ -323,22 +308,28 @@ def _facets_at_home(
         yield f"elsewhere:{step.space}"
 
 
-def _total_polarity(step: StepFacts) -> Polarity | None:
-    said = set(step.placed.values()) - {None}
-    if len(said) > 1:
-        return Polarity.MIXED
-    return next(iter(said), None)
+_Where = tuple[str, Polarity | None, Scheme | None, str | None]
 
 
-def link_facet(links: Iterable[UUID]) -> str:
-    """Return the facet that names a set of indicators."""
-    return "".join(link.hex for link in sorted(links))
+def _subjects(step: StepFacts) -> list[_Where]:
+    """Return where a step counts: its polarity, older scheme and side of the border.
 
-
-@lru_cache(10_000)
-def links_of(facet: str) -> tuple[UUID, ...]:
-    """Return the indicators that a facet of `links` names."""
-    return tuple(UUID(facet[i : i + 32]) for i in range(0, len(facet), 32))
+    The side is None where there is none to be said: at inner cycles, and in the total.
+    """
+    subjects: list[_Where] = [
+        (
+            str(cycle),
+            said,
+            step.older.get(cycle),
+            step.sides.get(cycle, UNSAID) if has_dimension(cycle) else None,
+        )
+        for cycle, said in step.placed.items()
+    ]
+    if not subjects:
+        subjects.append((UNPLACED, None, None, None))
+    total = joint_polarity(set(step.placed.values()))
+    subjects.append((TOTAL, total, None, None))
+    return subjects
 
 
 def _add_home(counted: Counter[Fact], facts: StoryFacts) -> None:

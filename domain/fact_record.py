@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.coding import Coded, Placements
-from domain.cycle import Cycle
+from domain.cycle import Cycle, Side
 from domain.fact import (
     CrossFlowFacts,
     Facts,
@@ -34,6 +34,7 @@ _CYCLES = {each.value: each for each in Cycle}
 _KINDS = {each.value: each for each in FlowKind}
 _MODALITIES = {each.value: each for each in Modality}
 _POLARITIES = {None: None} | {each.value: each for each in Polarity}
+_SIDES = {each.value: each for each in Side}
 _RELATIONS = {each.value: each for each in Relation}
 
 
@@ -79,7 +80,9 @@ def _moves_record(facts: StoryFacts) -> Record:
 def _other_record(facts: StoryFacts) -> Record:
     placed = {str(step.id): _placed_record(step) for step in facts.steps}
     older = {str(step.id): _older_record(step) for step in facts.steps if step.older}
-    return {"placed": placed, **_if_any(older=older), **_moves_record(facts)}
+    sides = {str(step.id): _sides_record(step) for step in facts.steps if step.sides}
+    beside = _if_any(older=older, sides=sides)
+    return {"placed": placed, **beside, **_moves_record(facts)}
 
 
 def from_record(record: Mapping[str, Any]) -> Facts:
@@ -128,11 +131,13 @@ def _placed_otherwise(
     facts: StoryFacts, record: Mapping[str, Any]
 ) -> tuple[StepFacts, ...]:
     placed, older = record["placed"], record.get("older", {})
+    sides = record.get("sides", {})
     return tuple(
         replace(
             step,
             placed=_placed(placed[str(step.id)]),
             older=_older(older.get(str(step.id), {})),
+            sides=_sides(sides.get(str(step.id), {})),
         )
         for step in facts.steps
         if str(step.id) in placed
@@ -182,6 +187,14 @@ def _older(record: Mapping[str, Any]) -> dict[Cycle, Scheme]:
     return {_CYCLES[cycle]: Scheme(scheme) for cycle, scheme in record.items()}
 
 
+def _sides_record(step: StepFacts) -> Record:
+    return {str(cycle): str(side) for cycle, side in step.sides.items()}
+
+
+def _sides(record: Mapping[str, Any]) -> dict[Cycle, Side]:
+    return {_CYCLES[cycle]: _SIDES[side] for cycle, side in record.items()}
+
+
 def _step_record(step: StepFacts) -> Record:
     record: Record = {
         "id": str(step.id),
@@ -200,7 +213,7 @@ def _step_record(step: StepFacts) -> Record:
         record["took"] = step.took
     if step.vague:
         record["vague"] = True
-    return record | _if_any(older=_older_record(step))
+    return record | _if_any(older=_older_record(step), sides=_sides_record(step))
 
 
 def _coded_record(coded: Coded) -> Record:
@@ -239,6 +252,7 @@ def _step(record: Mapping[str, Any]) -> StepFacts:
         took=record.get("took"),
         older=_older(record.get("older", {})),
         vague=record.get("vague", False),
+        sides=_sides(record.get("sides", {})),
     )
 
 

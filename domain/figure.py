@@ -16,7 +16,7 @@ from uuid import UUID
 
 from domain.cycle import Cycle, Dimension
 from domain.headcount import Count
-from domain.report import Report, ReportPart
+from domain.report import Counted, FlowCount, Report, ReportPart
 from domain.sentence import Sentences, sentences
 from domain.story import Polarity
 
@@ -211,6 +211,12 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report",),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT}),
         ),
+        FigureName.STRATEGIC_ENABLING: Kind(
+            "8.1", FigureOf.SPACE, ("report",), frozenset({ReportPart.CONTRIBUTION})
+        ),
+        FigureName.ORIENTING_TRANSFORMATIVE: Kind(
+            "9.1", FigureOf.SPACE, ("report",), frozenset({ReportPart.CONTRIBUTION})
+        ),
         FigureName.LOOP: Kind("II.2.1", FigureOf.STORY, ("story", "connections")),
         FigureName.STORY: Kind("II.2.2", FigureOf.STORY, ("story", "connections")),
         FigureName.SHORT_LOOPS: Kind("10.2", FigureOf.STORY, ("story", "connections")),
@@ -300,6 +306,17 @@ def held(report: Report, words: Sentences) -> str:
     if report.threshold > 1:
         return words.say("figure.held-back", threshold=report.threshold)
     return words.say("figure.hidden") if report.hidden else ""
+
+
+def hopes(told_of: FlowCount) -> tuple[dict[str, Count], dict[str, str]]:
+    """Return counts of flows, those hoped for among them, and what leads to each."""
+    counted = {"flows": Counted(told_of.count, told_of.sources)}
+    if told_of.aspired is not None and told_of.aspired.count is not None:
+        counted["aspired"] = told_of.aspired
+    return (
+        {name: each.count for name, each in counted.items()},
+        {name: each.sources for name, each in counted.items() if each.count},
+    )
 
 
 def told(count: Count, words: Sentences) -> str:

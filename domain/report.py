@@ -5,7 +5,7 @@ Nothing is scored, no cycle is required, and an empty one is shown as empty.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -124,6 +124,8 @@ class Cell:
     elsewhere: Split
     arrived: Split
     items: list[Item]
+    by_dimension: dict[str, Counts] = field(default_factory=dict)
+    """At an outer cycle, by the side of the space's border; elsewhere empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from heapq import nlargest
 from typing import NamedTuple, Self
 from uuid import UUID
 
+from domain.chain import chain
 from domain.chapter import Counting
 from domain.fact import (
     ARRIVED,
@@ -27,7 +28,6 @@ from domain.fact import (
     Family,
     Span,
     StoryFacts,
-    chain,
     count,
     presences,
 )

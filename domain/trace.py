@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.chapter import COUNTED_BY, WHATEVER_PLACEMENTS, Chapter, entries
-from domain.cycle import Cycle
+from domain.cycle import Cycle, Side
 from domain.fact import (
     ARRIVED,
     Facts,
@@ -36,6 +36,7 @@ _MODALITIES = tuple(Modality)
 _POLARITIES = (None, *Polarity)
 _RELATIONS = tuple(Relation)
 _SCHEMES = tuple(Scheme)
+_SIDES = tuple(Side)
 _NOBODY = UUID(int=0)
 _ANY_DAY = date.min
 
@@ -168,7 +169,12 @@ def _of_step(step: StepFacts, home: UUID) -> str:
         where = "@" if step.space == home else f"@{step.space.hex}"
     links = "".join(link.hex for link in step.links)
     modality = _MODALITIES.index(step.modality)
-    return f"{STEP}{modality}{int(step.dated)}{placed}{where}" + (
+    sides = "".join(
+        f"{_CYCLES.index(cycle)}{_SIDES.index(side)}"
+        for cycle, side in step.sides.items()
+    )
+    at = f"{placed}^{sides}" if sides else placed
+    return f"{STEP}{modality}{int(step.dated)}{at}{where}" + (
         f"+{links}" if links else ""
     )
 
@@ -177,7 +183,8 @@ def _step(word: str, home: UUID) -> StepFacts:
     told, _, links = word.partition("+")
     told, at, where = told.partition("@")
     space = UUID(where) if where else home
-    pairs, _, older = told[3:].partition("~")
+    said, _, sides = told[3:].partition("^")
+    pairs, _, older = said.partition("~")
     return StepFacts(
         id=_NOBODY,
         day=_ANY_DAY,
@@ -192,6 +199,10 @@ def _step(word: str, home: UUID) -> StepFacts:
         older={
             _CYCLES[int(older[i])]: _SCHEMES[int(older[i + 1])]
             for i in range(0, len(older), 2)
+        },
+        sides={
+            _CYCLES[int(sides[i])]: _SIDES[int(sides[i + 1])]
+            for i in range(0, len(sides), 2)
         },
     )
 

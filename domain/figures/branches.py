@@ -15,6 +15,7 @@ from domain.figure import (
     Sort,
     blank,
     held,
+    hopes,
     of_report,
     told,
     wording,
@@ -105,12 +106,16 @@ def _steps(row: CycleRow, space: UUID | None, *, alone: bool) -> tuple[int | Non
 
 
 def _edge(branch: Branch, words: Sentences) -> Edge:
+    counts, sources = hopes(branch)
+    hoped = counts.get("aspired", 0)
     return Edge(
         key=f"branch:{branch.source.id}>{branch.target.id}",
         source=f"space:{branch.source.id}",
         target=f"space:{branch.target.id}",
         relation="branches",
         label=told(branch.count, words),
-        counts={"flows": branch.count},
-        sources={"flows": branch.sources} if branch.count else {},
+        aspired=bool(hoped) and hoped == branch.count,
+        counts=counts,
+        sources=sources,
+        note=words.say("figure.branches.aspired", count=hoped) if hoped else "",
     )

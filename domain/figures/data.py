@@ -12,6 +12,7 @@ from domain.figure import (
     Sort,
     blank,
     held,
+    hopes,
     of_report,
     told,
     wording,
@@ -95,12 +96,16 @@ def _tick(reading: IndicatorReading, row: CycleRow, words: Sentences) -> Node:
 
 
 def _thread(cell: FlowCell, words: Sentences) -> Edge:
+    counts, sources = hopes(cell)
+    hoped = counts.get("aspired", 0)
     return Edge(
         key=f"thread:{cell.source}>{cell.target}",
         source=f"cycle:{cell.source}",
         target=f"cycle:{cell.target}",
         relation="thread",
         label=told(cell.count, words),
-        counts={"flows": cell.count},
-        sources={"flows": cell.sources} if cell.count else {},
+        aspired=bool(hoped) and hoped == cell.count,
+        counts=counts,
+        sources=sources,
+        note=words.say("figure.branches.aspired", count=hoped) if hoped else "",
     )

@@ -8,6 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.errors import NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
+from domain.figures.borders import (
+    orienting_transformative_figure,
+    strategic_enabling_figure,
+)
 from domain.figures.branches import branches_figure
 from domain.figures.carriage import carriage_figure
 from domain.figures.coverage import coverage_figure
@@ -38,6 +42,8 @@ FROM_REPORT: Mapping[FigureName, FromReport] = MappingProxyType(
         FigureName.CYCLE_FLOWS: cycle_flows_figure,
         FigureName.COVERAGE: coverage_figure,
         FigureName.CARRIAGE: carriage_figure,
+        FigureName.STRATEGIC_ENABLING: strategic_enabling_figure,
+        FigureName.ORIENTING_TRANSFORMATIVE: orienting_transformative_figure,
         FigureName.BRANCHES: branches_figure,
         FigureName.DATA: data_figure,
     }

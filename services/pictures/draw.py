@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from domain.figure import Figure, FigureName, table
 from services.pictures.drawing import Drawing
+from services.pictures.drawn.borders import draw_borders
 from services.pictures.drawn.branches import draw_branches
 from services.pictures.drawn.carriage import draw_carriage
 from services.pictures.drawn.coverage import draw_coverage
@@ -46,6 +47,8 @@ DRAWN: Mapping[FigureName, Callable[[Figure], Drawing]] = MappingProxyType(
         FigureName.RELAY: draw_relay,
         FigureName.MODES: draw_modes,
         FigureName.CYCLES: draw_cycles,
+        FigureName.STRATEGIC_ENABLING: draw_borders,
+        FigureName.ORIENTING_TRANSFORMATIVE: draw_borders,
         FigureName.BRANCHES: draw_branches,
         FigureName.TRANSPOSITIONS: draw_transpositions,
         FigureName.LANDSCAPE: draw_landscape,

@@ -20,7 +20,8 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.disclosure import Groups, disclosed
 from domain.errors import Invalid
-from domain.fact import ARRIVED, Family, links_of
+from domain.fact import ARRIVED, Family
+from domain.link_facet import links_of
 from domain.material import Material, Reframing, Sources
 from domain.occurrence import happened
 from domain.report import ALWAYS, Item, Label, Report, ReportPart

@@ -12,7 +12,8 @@ from domain.access import Caller
 from domain.disclosure import disclosed, shown_behind
 from domain.drill import BY_ASPIRATION, MEASURED, OF_CODERS, OF_INDICATORS, Of, Question
 from domain.errors import Invalid
-from domain.fact import REFRAMING, TOTAL, Family, links_of
+from domain.fact import REFRAMING, TOTAL, Family
+from domain.link_facet import links_of
 from domain.pattern_list import pattern_of
 from domain.report import Label
 from domain.room import LABEL_MAX

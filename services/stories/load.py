@@ -118,6 +118,7 @@ async def _placements(
             Placed(
                 *(row.cycle, row.polarity, row.placed_as, row.placed_by_id),
                 scheme_in(row.as_named),
+                dimension=row.dimension,
             )
         )
     return placed

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.arrival import may_arrive_twice
-from domain.coding import OTHERS, Placed, Placements, coded, counted, older
+from domain.coding import OTHERS, Placed, Placements, coded, counted, older, sided
 from domain.cycle import Cycle
 from domain.fact import FlowFacts, PathFacts, StepFacts, StoryFacts
 from domain.flow import Edge, FlowKind, Node, Relation, kinds, neighbours
@@ -196,6 +196,7 @@ def _step_facts(step: ToldStep) -> StepFacts:
         revisit_on=step.revisit_on if step.modality is Modality.ASPIRED else None,
         took=step.took if step.modality is Modality.REPORTED else None,
         older=older(step.placements, step.whose),
+        sides=sided(step.placements, step.whose),
     )
 
 

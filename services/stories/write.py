@@ -283,6 +283,7 @@ def told_step(
             Placed(
                 *(p.cycle, p.polarity, p.placed_as or placed, caller.person_id),
                 p.as_named.scheme if p.as_named else TODAY,
+                dimension=p.dimension,
             )
             for p in step.placements
         ),

@@ -9,8 +9,9 @@ from uuid import UUID
 from domain.assembly import assemble, assemble_light
 from domain.coverage import Empty
 from domain.cycle import Cycle, Dimension
-from domain.fact import TOTAL, Family, link_facet
+from domain.fact import TOTAL, Family
 from domain.indicator import Direction, Kind, trend
+from domain.link_facet import link_facet
 from domain.material import Material, Reframing
 from domain.reading import IndicatorReading
 from domain.report import (

@@ -1,6 +1,7 @@
 """Agreement of coders, against published values and against its definition."""
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from domain.coding import (
     coded,
     counted,
     pooled,
+    sided,
 )
-from domain.cycle import Cycle
+from domain.cycle import Cycle, Dimension, Side
 from domain.story import PlacedAs, Polarity
 
 ONE, OTHER = UUID(int=1), UUID(int=2)
@@ -51,6 +53,7 @@ def near(found: Fraction | None, value: float) -> bool:
 # ------------------------------------------------------------------ what counts
 
 MET, IDEA, DONE = Cycle.IMMEDIATE, Cycle.POTENTIAL, Cycle.APPLIED
+LED = Cycle.STRATEGIC
 
 
 @pytest.mark.parametrize(
@@ -82,6 +85,17 @@ def test_what_both_say_differently_of_one_cycle_is_mixed() -> None:
 
     assert counted(said, Placements.BOTH) == {MET: Polarity.MIXED}
     assert counted(said, Placements.ANALYST) == {MET: Polarity.NEGATIVE}
+
+
+def test_a_side_counts_where_somebody_who_counts_says_it() -> None:
+    inside = replace(by_teller(LED), dimension=Dimension.INTERNAL)
+    outside = replace(by_analyst(LED), dimension=Dimension.EXTERNAL)
+    placements = [by_teller(MET), by_teller(LED), inside, outside]
+
+    assert sided(placements, Placements.DEFAULT) == {LED: Side.INTERNAL}
+    assert sided(placements, Placements.ANALYST) == {LED: Side.EXTERNAL}
+    assert sided(placements, Placements.BOTH) == {LED: Side.BOTH}
+    assert sided([by_teller(LED)], Placements.DEFAULT) == {}
 
 
 def test_a_step_is_coded_where_an_analyst_placed_it() -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.chain import chain
 from domain.coding import Coded, Placements
-from domain.cycle import Cycle
+from domain.cycle import Cycle, Side
 from domain.fact import (
     TOTAL,
     CrossFlowFacts,
@@ -23,15 +24,13 @@ from domain.fact import (
     Presence,
     StepFacts,
     StoryFacts,
-    chain,
     count,
-    link_facet,
-    links_of,
     presences,
 )
 from domain.fact_record import from_record, to_record
 from domain.flow import FlowKind, Relation
 from domain.hope import aspired_facet, plain_facet
+from domain.link_facet import link_facet, links_of
 from domain.scheme import Scheme
 from domain.story import Modality, Polarity, Visibility
 
@@ -130,6 +129,20 @@ def test_the_total_has_one_polarity(said: list[Polarity | None], total: str) -> 
     assert {each for each in shown if each.startswith("polarity")} == {
         f"polarity:{total}"
     }
+
+
+def test_the_side_of_the_border_counts_at_outer_cycles_said_or_not() -> None:
+    placed = dict.fromkeys((Cycle.APPLIED, Cycle.ENABLING, Cycle.STRATEGIC))
+    step = a_step(placed=placed, sides={Cycle.STRATEGIC: Side.EXTERNAL})
+    told = a_story(step)
+
+    def sides(subject: str) -> set[str]:
+        shown = facets(told, HOME, subject)
+        return {each for each in shown if each.startswith("dimension")}
+
+    assert sides("strategic") == {"dimension:external"}
+    assert sides("enabling") == {"dimension:unsaid"}
+    assert sides("applied") == sides(TOTAL) == set()
 
 
 @pytest.mark.parametrize(
@@ -326,6 +339,7 @@ def test_facts_are_the_same_after_they_were_stored() -> None:
         placed={Cycle.ENABLING: None, Cycle.APPLIED: Polarity.MIXED},
         links=(FAR,),
         modality=Modality.ASPIRED,
+        sides={Cycle.ENABLING: Side.BOTH},
     )
     flow = a_flow(spaces=(None, AWAY), kinds=frozenset({FlowKind.RELAYS}), long=True)
     path = PathFacts("(AE)-?", DAY, 2, returns=True)
@@ -343,8 +357,9 @@ def test_facts_by_other_placements_are_the_same_after_they_were_stored() -> None
     older = {Cycle.APPLIED: Scheme.V2011_5}
     step = a_step(coded=CODED, revisit_on=LATER, took=40, vague=True, older=older)
     told = a_story(step, a_step(2), flows=(a_flow(),))
-    older = {Cycle.REALIZED: Scheme.V2015_8}
-    step = replace(step, placed={Cycle.REALIZED: None}, older=older)
+    older = {Cycle.ORIENTING: Scheme.V2015_8}
+    placed, sides = {Cycle.ORIENTING: None}, {Cycle.ORIENTING: Side.INTERNAL}
+    step = replace(step, placed=placed, older=older, sides=sides)
     other = replace(told, steps=(step,))
     facts = replace(told, otherwise={Placements.ANALYST: replace(other, flows=())})
     crossing = across(otherwise={Placements.BOTH: a_flow(pairs=())})

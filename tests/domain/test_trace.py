@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.chapter import Chapter
 from domain.cut import Cut, Place, months_cut
-from domain.cycle import Cycle
+from domain.cycle import Cycle, Side
 from domain.fact import (
     Family,
     FlowFacts,
@@ -53,6 +53,7 @@ steps = st.builds(
         st.sampled_from([None, *Polarity]),
     ),
     links=st.sampled_from([(), LINKS[:1], LINKS]),
+    sides=st.dictionaries(st.just(Cycle.TRANSFORMATIVE), st.sampled_from(Side)),
 ).map(_named)
 flows = st.builds(
     FlowFacts,

@@ -12,6 +12,9 @@ from domain.story import PlacedAs, State
 from tests.support.given import Actor
 from tests.support.report_asked import Asked
 
+OUTER = frozenset(
+    {Cycle.ENABLING, Cycle.STRATEGIC, Cycle.ORIENTING, Cycle.TRANSFORMATIVE}
+)
 COUNTED = frozenset({State.APPROVED, State.PUBLISHED})
 
 
@@ -122,6 +125,17 @@ class Eyes:
         for row in self._placing(step):
             said[row.cycle].add(row.polarity)
         return {cycle: joint(said[cycle]) for cycle in said}
+
+    def sides(self, step: Any) -> dict[Cycle, str]:
+        """Return on which side a step lies at each of its outer cycles."""
+        said: defaultdict[Cycle, set[str]] = defaultdict(set)
+        for row in self._placing(step):
+            if row.cycle in OUTER:
+                said[row.cycle] |= {str(row.dimension)} - {"None"}
+        return {
+            cycle: "both" if len(each) > 1 else next(iter(each), "unsaid")
+            for cycle, each in said.items()
+        }
 
     def older(self, step: Any) -> dict[Cycle, str]:
         """Return the older scheme of each cycle of which all was named in that one."""

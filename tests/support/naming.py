@@ -1,7 +1,12 @@
 """By what names sources may have a cycle, most of them by today's alone."""
 
-from domain.cycle import Cycle
+from random import Random
+from typing import Any
+
+from domain.cycle import Cycle, Dimension, has_dimension
 from domain.scheme import SCHEMES
+
+POLARITIES = ("positive", "positive", "negative", "mixed", "none", None)
 
 NAMES = {
     cycle: [
@@ -15,3 +20,16 @@ NAMES = {
     ]
     for cycle in Cycle
 }
+
+
+def a_placement(dice: Random, names: Random | None, capacity: str) -> dict[str, Any]:
+    """Return a placement; `names` throws for what only some organisations say."""
+    cycle = dice.choice(list(Cycle))
+    sides = [None, *Dimension] if has_dimension(cycle) else [None]
+    return {
+        "cycle": cycle,
+        "dimension": names and names.choice(sides),
+        "as_named": names and names.choice(NAMES[cycle]),
+        "polarity": dice.choice(POLARITIES),
+        "as": dice.choice(["teller", capacity, None]),
+    }

@@ -67,7 +67,6 @@ class Recount(Eyes):
     def _names(self, step: Any, story: Any) -> Iterator[tuple[str, str]]:
         placed = self.placed(step)
         polarity = {str(cycle): said for cycle, said in placed.items()}
-        older = {str(cycle): scheme for cycle, scheme in self.older(step).items()}
         said = {each for each in placed.values() if each != "unsaid"}
         polarity.setdefault("total", joint(said))
         if not placed:
@@ -80,14 +79,20 @@ class Recount(Eyes):
                 continue
             yield from ((subject, ""), (subject, f"polarity:{how}"))
             yield subject, f"modality:{step.modality}"
-            if subject in older:
-                yield subject, f"scheme:{older[subject]}"
+            yield from self._said_beside(step, subject)
             if step.space_id == story.space_id:
                 yield subject, "here"
             else:
                 yield subject, "elsewhere"
                 if step.space_id is not None and self.sees_space(step.space_id):
                     yield subject, f"elsewhere:{step.space_id}"
+
+    def _said_beside(self, step: Any, subject: str) -> Iterator[tuple[str, str]]:
+        beside = {"scheme": self.older(step), "dimension": self.sides(step)}
+        for name, said in beside.items():
+            for cycle, each in said.items():
+                if str(cycle) == subject:
+                    yield subject, f"{name}:{each}"
 
     def _cells(self) -> None:
         cells: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)

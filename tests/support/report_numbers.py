@@ -78,7 +78,7 @@ def _note_evidence(report: Json, note: Note) -> None:
 def facets(cell: Json) -> Iterator[tuple[str, Json]]:
     """Yield the counts of a cell, each with the name of its facet."""
     yield "", cell["counts"]
-    for group in ("polarity", "modality", "scheme"):
+    for group in ("polarity", "modality", "dimension", "scheme"):
         for name, counts in cell[f"by_{group}"].items():
             yield f"{group}:{name}", counts
     yield "here", cell["here"]

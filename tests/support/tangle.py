@@ -13,14 +13,13 @@ from typing import Any
 from domain.access import OrganisationRole, SpaceRole
 from domain.cycle import Cycle
 from tests.support.given import Actor, Given
-from tests.support.naming import NAMES
+from tests.support.naming import a_placement
 
 Json = dict[str, Any]
 
 TODAY = datetime.now(UTC).date()
 STATES = ("submitted", "approved", "approved", "published", "published", "draft")
 REACHES = ("space", "organisation", "public", "organisation")
-POLARITIES = ("positive", "positive", "negative", "mixed", "none", None)
 RELATIONS = ("leads_to", "returns", "same_event", "part_of", "same_event", "part_of")
 EVIDENCE = ("illustrates", "explains", "corroborates")
 READERS = ("collector", "teller", "viewer", "owner", "guest")
@@ -33,7 +32,7 @@ class Tangle:
     dice: random.Random
     actors: dict[str, Actor]
     spaces: list[str]
-    names: random.Random | None  # of cycles, in older schemes
+    names: random.Random | None  # throws for names of cycles and sides
     persons: list[str] = field(default_factory=list)
     indicators: list[str] = field(default_factory=list)
     activities: list[str] = field(default_factory=list)
@@ -82,13 +81,7 @@ class Tangle:
                 return {"from": str(first), "precision": "day"}
 
     def _placement(self, capacity: str = "analyst") -> Json:
-        cycle = self.dice.choice(list(Cycle))
-        return {
-            "cycle": cycle,
-            "as_named": self.names and self.names.choice(NAMES[cycle]),
-            "polarity": self.dice.choice(POLARITIES),
-            "as": self.dice.choice(["teller", capacity, None]),
-        }
+        return a_placement(self.dice, self.names, capacity)
 
     def _link(self) -> Json:
         return {

@@ -97,7 +97,7 @@ def _arrow(
         weight=weight,
         dashed=edge.aspired,
         of=edge.key,
-        tip=edge.label,
+        tip=f"{edge.label} ({edge.note})" if edge.note else edge.label,
     )
     middle = (start + end) / 2
     room = abs(end - start)
@@ -106,6 +106,13 @@ def _arrow(
         size=13,
         bold=True,
         align="center",
+        of=edge.key,
+    )
+    yield from words(
+        *(edge.note, middle, y + 4, room),
+        size=10,
+        align="center",
+        paint="muted",
         of=edge.key,
     )
 

@@ -114,14 +114,15 @@ def _thread(
     plate = Box(x - half, apex - 7, 2 * half, 14, "paper", None, radius=3, of=edge.key)
     number = Words(x, apex, edge.label, _SMALL, align="center", of=edge.key, tip=tip)
     return [
-        Stroke(path, hull, "line", None, weight=weight, of=edge.key, tip=tip),
+        Stroke(path, hull, "line", None, edge.aspired, weight, of=edge.key, tip=tip),
         Stroke(wings, outline, "line", "line", weight=1, of=edge.key, tip=tip),
     ], [plate, number]
 
 
 def _tip(edge: Edge) -> str:
     source, target = (key.removeprefix("cycle:") for key in (edge.source, edge.target))
-    return f"{LETTERS[Cycle(source)]} → {LETTERS[Cycle(target)]}: {edge.label}"
+    said = f"{LETTERS[Cycle(source)]} → {LETTERS[Cycle(target)]}: {edge.label}"
+    return f"{said} ({edge.note})" if edge.note else said
 
 
 def _cycle(

@@ -37,6 +37,20 @@ async def test_every_number_leads_to_as_many_rows(given: Given) -> None:
     assert await rows_led_to(owner, figure) == 3
 
 
+async def test_what_is_only_hoped_for_is_told_apart_and_leads_to_its_rows(
+    given: Given,
+) -> None:
+    owner = await given.actor()
+    space, elsewhere = await _branching(owner)
+    hoped = a_step("They will.", "realized", space_id=elsewhere, modality="aspired")
+    await tell(owner, space, a_step("We met.", "immediate", space_id=space), hoped)
+    figure = await _figure(owner, space)
+    (edge,) = figure["edges"]
+
+    assert (edge["counts"], edge["aspired"]) == ({"flows": 3, "aspired": 1}, False)
+    assert await rows_led_to(owner, figure) > 0
+
+
 async def test_a_branch_into_a_space_that_is_closed_to_the_reader_is_not_shown(
     given: Given,
 ) -> None:

@@ -68,6 +68,22 @@ def test_a_branch_of_few_is_not_shown_and_the_note_says_so() -> None:
     assert "fewer than 5" in figure.note
 
 
+def test_what_is_hoped_for_among_branches_is_told_and_leads_to_its_rows() -> None:
+    hoped = {("kinds", "branches", f"{HOME}>{AWAY}:aspired"): 1}
+    some = branches_figure(
+        assembled(branching((HOME, AWAY, 2)) | hoped, space_labels=NAMES), "en"
+    )
+    all_ = branches_figure(
+        assembled(branching((HOME, AWAY, 1)) | hoped, space_labels=NAMES), "en"
+    )
+
+    assert [(e.counts["aspired"], e.aspired, e.note) for e in some.edges] == [
+        (1, False, "1 hoped for")
+    ]
+    assert some.edges[0].sources["aspired"].endswith("aspired")
+    assert [edge.aspired for edge in all_.edges] == [True]
+
+
 def test_every_space_of_a_branch_has_a_node_and_none_means_an_empty_figure() -> None:
     counted = branching((HOME, AWAY, 2), (AWAY, THIRD, 1))
     figure = branches_figure(assembled(counted, space_labels=NAMES), "en")
