@@ -15,7 +15,7 @@ from domain.figure import (
     held,
     wording,
 )
-from domain.report import Counted, Flows, Report
+from domain.report import Counted, FlowCell, Flows, Report
 from domain.sentence import Sentences
 
 FROM, TO, KINDS_OF_FLOW = "from", "to", "kinds"
@@ -25,7 +25,8 @@ def cycle_flows_figure(report: Report, language: str) -> Figure:
     """Return each cycle twice, as where value came from and as what it became.
 
     An edge counts the flows between two; one that is held back is there without its
-    count. Returns and loops are counted over all cycles, as nodes of their own.
+    count, and one all of whose flows are hoped for is aspired. Returns and loops are
+    counted over all cycles, as nodes of their own.
     """
     figure = replace(blank(FigureName.CYCLE_FLOWS, language), rows=report.rows)
     flows, words = report.flows, wording(language)
@@ -60,20 +61,37 @@ def _cycle(side: str, cycle: Cycle, words: Sentences) -> Node:
 
 
 def _edges(flows: Flows) -> Iterator[Edge]:
-    sources = {(cell.source, cell.target): cell.sources for cell in flows.cells}
+    cells = {(cell.source, cell.target): cell for cell in flows.cells}
     for source, row in zip(flows.order, flows.matrix, strict=True):
         for target, count in zip(flows.order, row, strict=True):
             if count == 0:
                 continue
-            address = sources.get((source, target))
+            known = _known(cells.get((source, target)))
+            hoped = known.get("aspired")
             yield Edge(
                 key=f"flow:{source}>{target}",
                 source=f"{FROM}:{source}",
                 target=f"{TO}:{target}",
                 relation="turns-into",
-                counts={"flows": count},
-                sources={} if address is None else {"flows": address},
+                aspired=hoped is not None and hoped.count == count,
+                counts={
+                    "flows": count,
+                    **{name: each.count for name, each in known.items()},
+                },
+                sources={
+                    name: each.sources
+                    for name, each in known.items()
+                    if each.count is not None
+                },
             )
+
+
+def _known(cell: FlowCell | None) -> dict[str, Counted]:
+    """Return how many flows there are between two cycles, and how many may come."""
+    if cell is None:
+        return {}
+    hoped = {} if cell.aspired is None else {"aspired": cell.aspired}
+    return {"flows": cell, **hoped}
 
 
 def _kinds(flows: Flows, words: Sentences) -> Iterator[Node]:

@@ -150,7 +150,13 @@ _CHANNELS: Final[Mapping[type, tuple[str, Mapping[str, str]]]] = {
         "rect",
         _same("x", "y", "width", "height") | {"cornerRadius": "radius"} | _PAINTED,
     ),
-    Stroke: ("path", _same("path", "opacity") | _PAINTED),
+    Stroke: (
+        "path",
+        # Of fill and of line: of the whole it would take a layer of its own to draw.
+        _same("path")
+        | {"fillOpacity": "opacity", "strokeOpacity": "opacity"}
+        | _PAINTED,
+    ),
     Sign: ("symbol", _same("x", "y", "size", "shape") | _PAINTED),
     Words: (
         "text",

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.carriage import Carriage, CarriageSpace, Carried
 from domain.cycle import Cycle
 from domain.fact import Family
-from domain.report import FlowCell, FlowCount, Flows, Label, Report
+from domain.report import Counted, FlowCell, FlowCount, Flows, Label, Report
 from domain.sentence import sentences
 from domain.stall_profile import stalls_of
 from domain.summary import Key
@@ -36,15 +36,17 @@ def carried(*counts: int | None, threshold: int = 1, label: str = "Space") -> Re
 
 
 def flowing(
-    cells: Mapping[tuple[Cycle, Cycle], int | None], returns: int | None = 2
+    cells: Mapping[tuple[Cycle, Cycle], int | None],
+    returns: int | None = 2,
+    hoped: int = 0,
 ) -> Report:
-    """Return a report in which value flowed so often between cycles."""
+    """Return a report in which value flowed, or may flow, so often between cycles."""
     order = list(Cycle)
     flows = Flows(
         order=order,
         matrix=[[cells.get((s, t), 0) for t in order] for s in order],
         cells=[
-            FlowCell(n, f"of=flows&subject={s}>{t}", None, s, t)
+            FlowCell(n, f"of=flows&subject={s}>{t}", _hoped(hoped), s, t)
             for (s, t), n in cells.items()
             if n
         ],
@@ -63,6 +65,10 @@ def flowing(
         going_out=FlowCount(0, "", None),
     )
     return a_report(flows=flows)
+
+
+def _hoped(n: int) -> Counted | None:
+    return Counted(n, "of=flows&facet=aspired") if n else None
 
 
 def waiting(outcomes: dict[str, int], *cycles: Cycle) -> Report:

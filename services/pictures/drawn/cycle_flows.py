@@ -20,6 +20,7 @@ from services.pictures.drawing import (
 from services.pictures.eight import fitting
 from services.pictures.keys import SIGN, Key, keys
 from services.pictures.sheet import MARGIN, WIDTH, Sheet, sign
+from services.pictures.theme import soft
 
 _NAME = 130
 _BAR = 10
@@ -52,6 +53,8 @@ def draw_cycle_flows(figure: Figure) -> Drawing:
     sheet.draw(list(bands.drawn()))
     sheet.draw(list(bands.columns()))
     kinds = [_kind(node, sheet.words) for node in figure.nodes if not node.cycles]
+    if any(edge.aspired for edge in figure.edges):
+        kinds.append((_hoped, sheet.words.say("figure.aspired")))
     sheet.draw(list(keys(kinds, sheet.top + 14)))
     return sheet.finished()
 
@@ -149,7 +152,12 @@ class _Bands:
 
     def _tip(self, edge: Edge) -> str:
         ends = f"{self.nodes[edge.source].label} → {self.nodes[edge.target].label}"
-        return f"{ends}: {told(edge.counts['flows'], self.said)}"
+        counted = f"{ends}: {told(edge.counts['flows'], self.said)}"
+        hoped = edge.counts.get("aspired", 0)
+        if hoped == 0:
+            return counted
+        named = self.said.say("figure.count.aspired")
+        return f"{counted}, {named}: {told(hoped, self.said)}"
 
     def _shape(self, band: _Band) -> Mark:
         edge, tip = band.edge, self._tip(band.edge)
@@ -157,7 +165,14 @@ class _Bands:
             return replace(band.thread(), of=edge.key, tip=tip)
         (cycle,) = self.nodes[edge.source].cycles
         return replace(
-            band.outline(), fill=str(cycle), opacity=0.5, of=edge.key, tip=tip
+            band.outline(),
+            fill=soft(cycle) if edge.aspired else str(cycle),
+            stroke=str(cycle) if edge.aspired else None,
+            dashed=edge.aspired,
+            weight=1,
+            opacity=0.5,
+            of=edge.key,
+            tip=tip,
         )
 
     def _number(self, band: _Band) -> Iterator[Mark]:
@@ -209,6 +224,10 @@ class _Bands:
             paint="muted" if quiet else "ink",
             of=node.key,
         )
+
+
+def _hoped(x: float, y: float) -> Iterator[Mark]:
+    yield Box(x - 13, y - 5, 26, 10, "panel", "line", dashed=True, radius=0)
 
 
 def _ends(edge: Edge) -> tuple[str, str]:

@@ -119,6 +119,16 @@ async def rows_behind(actor: Actor, address: str) -> list[Json]:
 
 async def test_every_number_leads_to_as_many_rows(given: Given) -> None:
     owner, space = await a_realm(given, told=2)
+    await tell(
+        owner,
+        space,
+        a_step("We tried.", "applied", "2025-05-01"),
+        a_step("It may bear.", "realized", "2027-05-01", modality="aspired"),
+    )
+    hoped = await figure(owner, space, "cycle-flows")
+    assert [edge["key"] for edge in hoped["edges"] if edge["aspired"]] == [
+        "flow:applied>realized"
+    ]
     for name in FROM_REPORT:
         await assert_rows_lead(owner, await figure(owner, space, name))
 

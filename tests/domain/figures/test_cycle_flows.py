@@ -37,6 +37,16 @@ def test_a_flow_that_is_held_back_is_there_without_its_count() -> None:
     assert edge.sources == {}
 
 
+def test_flows_that_are_all_hoped_for_are_told_so() -> None:
+    (all_of_it,) = cycle_flows_figure(flowing({(I, P): 3}, hoped=3), "en").edges
+    (some,) = cycle_flows_figure(flowing({(I, P): 3}, hoped=1), "en").edges
+
+    assert all_of_it.aspired
+    assert not some.aspired
+    assert some.counts == {"flows": 3, "aspired": 1}
+    assert some.sources["aspired"] == "of=flows&facet=aspired"
+
+
 def test_there_are_at_most_sixty_four() -> None:
     every = {(s, t): 1 for s in Cycle for t in Cycle}
     assert len(cycle_flows_figure(flowing(every), "en").edges) == 64

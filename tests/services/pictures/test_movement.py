@@ -44,6 +44,19 @@ def test_a_band_is_as_high_as_it_has_flows() -> None:
     assert high[0] == pytest.approx(2 * high[1])
 
 
+def test_a_band_of_what_is_hoped_for_is_dashed_and_said() -> None:
+    figure = cycle_flows_figure(flowing({EVERY[1]: 3}, hoped=3), "en")
+    drawing = assert_well_drawn(figure)
+    (band,) = [
+        mark
+        for mark in drawing.marks
+        if isinstance(mark, Stroke) and mark.of.startswith("flow:")
+    ]
+    said = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
+    assert band.dashed
+    assert "hoped for" in said
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_held_back_is_a_dashed_line_and_a_word(language: str) -> None:
     figure = cycle_flows_figure(flowing(dict.fromkeys(EVERY)), language)
