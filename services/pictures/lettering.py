@@ -27,6 +27,9 @@ _DIRECTING: Final = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 
+_TINTS: Final = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+"""Colours of skin, which emoji in one colour do not have."""
+
 
 def legible(text: str) -> str:
     """Return a text on one line, without what is not shown or would turn the rest.
@@ -39,7 +42,7 @@ def legible(text: str) -> str:
 
 
 def _is_shown(char: str) -> bool:
-    if char in _DIRECTING:
+    if char in _DIRECTING or char in _TINTS:
         return False
     return char.isspace() or unicodedata.category(char) not in {"Cc", "Cs", "Cn", "Co"}
 

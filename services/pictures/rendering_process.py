@@ -27,8 +27,11 @@ _SCALE: Final = 2
 def render(order: Order) -> bytes:
     """Return the picture of an order."""
     refuse_addresses(order.spec)
-    drawn = typeset(vl_convert.vega_to_svg(order.spec, allowed_base_urls=[]))
-    if order.form is Form.PNG:
+    png = order.form is Form.PNG
+    drawn = typeset(
+        vl_convert.vega_to_svg(order.spec, allowed_base_urls=[]), outlined=png
+    )
+    if png:
         return vl_convert.svg_to_png(drawn, scale=_SCALE)
     told = (order.title, order.description, order.table, order.language)
     style = style_of(drawn) if order.form is Form.SVG else ""

@@ -5,8 +5,10 @@ from xml.etree import ElementTree as ET
 
 from domain.figure import Table
 from services.pictures import lettering
+from services.pictures.outlines import outline
 
 _SVG: Final = "http://www.w3.org/2000/svg"
+_TEXT: Final = f"{{{_SVG}}}text"
 _LEFT_OF: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _HIDDEN: Final = {"opacity": "0", "font-size": "1", "pointer-events": "none"}
 
@@ -14,37 +16,60 @@ ET.register_namespace("", _SVG)
 ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
 
-def typeset(drawn: str) -> str:
+def typeset(drawn: str, *, outlined: bool = False) -> str:
     """Return an SVG of Vega's whose texts name the typeface of each of their parts.
 
     So that no renderer has to guess, and one letter that is nowhere spoils no other.
+    With `outlined`, letters that change their form beside others are drawn.
     """
     root = ET.fromstring(drawn)  # noqa: S314 - Vega wrote it
-    for text in root.iter(f"{{{_SVG}}}text"):
-        _set(text)
+    for group in list(root.iter()):
+        for place, child in enumerate(group):
+            if child.tag == _TEXT:
+                group[place] = _set(child, outlined=outlined)
     return ET.tostring(root, encoding="unicode")
 
 
-def _set(text: ET.Element) -> None:
+def _set(text: ET.Element, *, outlined: bool) -> ET.Element:
+    """Return a text in its typefaces, each part at a place of its own.
+
+    Set together they would be shaped together, by some renderers as one of them.
+    """
     bold = text.get("font-weight") == "bold"
     parts = list(lettering.runs(text.text or "", bold=bold))
-    if len(parts) == 1:
+    outlined = outlined and any(face.joins for face, _ in parts)
+    if len(parts) == 1 and not outlined:
         text.set("font-family", parts[0][0].stack)
-        return
+        return text
     size = float(text.get("font-size", "").removesuffix("px"))
-    wide = [lettering.width(part, size, bold=bold) for _, part in parts]
+    # What joins is narrower than measured by its letters one by one.
+    wide = [
+        outline(part, face, size)[1]
+        if face.joins
+        else lettering.width(part, size, bold=bold)
+        for face, part in parts
+    ]
     at = -sum(wide) * _LEFT_OF[text.get("text-anchor", "start")]
     text.set("text-anchor", "start")
     if lettering.runs_left(text.text or ""):
         parts, wide = parts[::-1], wide[::-1]
     text.text = None
-    # Each part has a place of its own: set together they would be shaped together.
+    group = ET.Element(f"{{{_SVG}}}g", {"fill": text.get("fill", "")})
+    group.set("transform", text.attrib.pop("transform", ""))
     for (face, part), room in zip(parts, wide, strict=True):
-        span = ET.SubElement(text, f"{{{_SVG}}}tspan")
-        span.set("x", f"{at:.2f}")
-        span.set("font-family", face.stack)
-        span.text = part
+        if outlined and face.joins:
+            path, _ = outline(part, face, size)
+            drawn = {"d": path, "transform": f"translate({at:.2f},0)"}
+            ET.SubElement(group, f"{{{_SVG}}}path", drawn)
+        else:
+            span = ET.SubElement(text, f"{{{_SVG}}}tspan")
+            span.set("x", f"{at:.2f}")
+            span.set("font-family", face.stack)
+            span.text = part
         at += room
+    if len(text):
+        group.insert(0, text)
+    return group
 
 
 def readable(

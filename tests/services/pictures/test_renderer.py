@@ -9,9 +9,11 @@ import pytest
 
 from domain.errors import Unavailable
 from domain.figure import Figure, FigureName, Node, Sort, blank
+from services.pictures import lettering
 from services.pictures.draw import ordered
 from services.pictures.order import Form, Order, mark_of, read_order
 from services.pictures.renderer import Renderer
+from services.pictures.svg import typeset
 from services.pictures.theme import Theme
 from services.pictures.vega import ForeignAddress, refuse_addresses
 from tests.support.pictures import HOSTILE
@@ -144,3 +146,36 @@ async def test_too_many_at_once_are_asked_to_come_again() -> None:
     refused = [each for each in answers if isinstance(each, Unavailable)]
     assert len(refused) == 2
     assert all(isinstance(each, bytes) for each in answers if each not in refused)
+
+
+def test_letters_that_join_are_drawn_where_a_renderer_would_not_place_them() -> None:
+    text = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><text font-size="12px" fill="#000"'
+        ' transform="translate(5,6)">{}</text></svg>'
+    )
+    plain, joined = text.format("We met."), text.format("हिन्दी and مرحبا")
+    assert "<path" not in typeset(plain, outlined=True)
+    assert "We met." in typeset(plain, outlined=True)
+    drawn = typeset(joined, outlined=True)
+    assert drawn.count("<path") == 2
+    assert "and" in drawn
+    assert "हि" not in drawn
+    assert "हि" in typeset(joined)
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        ("We met.", ["Noto Sans"]),
+        ("社区学习, 日本語", ["Noto Sans CJK SC"]),
+        ("مرحبا", ["Noto Sans Arabic"]),
+        ("שלום", ["Noto Sans Hebrew"]),
+        ("ཕུན་ཚོགས", ["Noto Serif Tibetan"]),
+        ("A हिन्दी", ["Noto Sans", "Noto Sans Devanagari"]),
+    ],
+)
+def test_every_part_of_a_text_is_set_in_a_typeface_that_has_it(
+    text: str, families: list[str]
+) -> None:
+    assert [face.family for face, _ in lettering.runs(text)] == families
+    assert "".join(part for _, part in lettering.runs(text)) == text
