@@ -167,7 +167,7 @@ def test_letters_that_join_are_drawn_where_a_renderer_would_not_place_them() -> 
     ("text", "families"),
     [
         ("We met.", ["Noto Sans"]),
-        ("社区学习, 日本語", ["Noto Sans CJK SC"]),
+        ("社区学习，日本語", ["Noto Sans CJK SC"]),
         ("مرحبا", ["Noto Sans Arabic"]),
         ("שלום", ["Noto Sans Hebrew"]),
         ("ཕུན་ཚོགས", ["Noto Serif Tibetan"]),
