@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from api.dependencies import CurrentCaller, Session, UnitOfWork
 from api.language import ToldIn
@@ -21,7 +21,7 @@ from api.pictured import (
     form_of,
 )
 from api.problems import problems
-from api.routers.reports import Within, links_of
+from api.routers.reports import Whose, Within, links_of
 from api.schemas.figure import (
     FigureKindRead,
     FigureKindsRead,
@@ -69,7 +69,17 @@ _FORMS: Final[dict[int | str, dict[str, Any]]] = {
         },
     }
 }
-_WITHIN: Final = ("from", "to", "cycles", "placements", "submitted")
+_PARAMETERS: Final = {
+    FigureOf.SPACE: ("from", "to", "cycles", "placements", "submitted", "theme"),
+    FigureOf.STORY: ("placements", "theme"),
+}
+
+
+async def _of_story(language: ToldIn, placements: Whose = Placements.DEFAULT) -> Asked:
+    return Asked(spaces=(), placements=placements, language=language)
+
+
+OfStory = Annotated[Asked, Depends(_of_story)]
 
 
 link_router = APIRouter(prefix="/v1", tags=["figures"], route_class=Fleeting)
@@ -134,7 +144,7 @@ def _kinds(language: str) -> list[FigureKindRead]:
             title=words.say(f"figure.{name}.title"),
             description=words.say(f"figure.{name}.about"),
             inputs=list(kind.inputs),
-            parameters=[*_WITHIN, "theme"],
+            parameters=list(_PARAMETERS[kind.about]),
             forms=list(PictureForm),
         )
         for name, kind in KINDS.items()
@@ -185,7 +195,7 @@ async def read_space_figure(
 async def read_story_figure(
     story_id: UUID,
     story_figure: Picture,
-    query: Within,
+    query: OfStory,
     caller: CurrentCaller,
     request: Request,
     theme: InTheme = Theme.LIGHT,
@@ -255,7 +265,7 @@ async def link_figure(
 async def link_story_figure(
     story_id: UUID,
     story_figure: Picture,
-    query: Within,
+    query: OfStory,
     caller: CurrentCaller,
     request: Request,
     response: Response,
