@@ -43,8 +43,12 @@ def _by_name() -> dict[str, list[type[Any]]]:
 def _notes(kind: type[Any]) -> Iterator[tuple[str, str]]:
     """Yield the fields under which something is written, and what clients read of it.
 
-    A field that has no value is null to them.
+    A field that has no value is null to them. What a class takes from another is told
+    where that is written.
     """
+    for base in kind.__bases__:
+        if is_dataclass(base):
+            yield from _notes(base)
     (told,) = ast.parse(inspect.getsource(kind)).body
     assert isinstance(told, ast.ClassDef)  # noqa: S101 - it is the source of a class
     for field, under in zip(told.body, told.body[1:], strict=False):

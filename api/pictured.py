@@ -106,6 +106,12 @@ class Signed(Pictured):
     """A unit of work that wants no token: the signed text in its path stands for it."""
 
     @override
+    def accepted(self, request: Request) -> None:
+        """Let a request pass that takes the form that the signed text ends in."""
+        ending = picture_links.ending_of(str(request.path_params["signed"]))
+        _ = form_of(ending, request.headers.get("accept"))
+
+    @override
     def credential(self, request: Request) -> tuple[UUID, str]:
         text = str(request.path_params["signed"])
         return picture_links.organisation_of(text), text

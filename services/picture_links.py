@@ -48,14 +48,23 @@ class Shown:
 
 
 def sign(caller: Caller, shown: Shown) -> tuple[str, datetime]:
-    """Return the signed text of an address, and when it shows nothing any more."""
+    """Return the signed text of an address, and when it shows nothing any more.
+
+    It ends like the picture that it shows, for those who look at names of files.
+    """
     until = datetime.now(UTC).replace(microsecond=0) + LIFE
     bound = replace(
         shown, member_id=str(caller.member_id), until=int(until.timestamp())
     )
     told = json.dumps(asdict(bound), separators=(",", ":")).encode()
     body = f"{caller.organisation_id.hex}.{base64.urlsafe_b64encode(told).decode()}"
-    return f"{body}.{_signature(caller.group_key, body)}", until
+    ending = shown.picture.partition(".")[2]
+    return f"{body}.{_signature(caller.group_key, body)}.{ending}", until
+
+
+def ending_of(signed: str) -> str:
+    """Return how the picture of a signed text ends; nothing of another form."""
+    return ".".join(signed.split(".")[_PARTS:])
 
 
 def organisation_of(signed: str) -> UUID:
@@ -67,7 +76,7 @@ def organisation_of(signed: str) -> UUID:
         If the text has another form.
     """
     parts = signed.split(".")
-    if len(parts) != _PARTS or not signed.isascii():
+    if len(parts) <= _PARTS or not signed.isascii():
         raise NotFound("no such picture")
     try:
         return UUID(parts[0])
@@ -90,13 +99,15 @@ async def opened(
             select(Organisation).where(Organisation.organisation_id == organisation_id)
         )
     ).one_or_none()
-    body, _, signature = signed.rpartition(".")
+    *told, signature = signed.split(".")[:_PARTS]
+    body = ".".join(told)
     key = "" if found is None else found.group_key
     genuine = hmac.compare_digest(signature, _signature(key, body))
     if found is None or not key or not genuine:
         raise NotFound("no such picture")
     shown = Shown(**_read(body))
-    if shown.until <= datetime.now(UTC).timestamp():
+    same = ending_of(signed) == shown.picture.partition(".")[2]
+    if not same or shown.until <= datetime.now(UTC).timestamp():
         raise NotFound("no such picture")
     return await _member(session, found, UUID(shown.member_id)), shown
 

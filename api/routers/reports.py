@@ -27,7 +27,7 @@ from domain.errors import CursorFilterMismatch, CursorInvalid, Invalid, NotFound
 from domain.report import ALWAYS, Report, ReportPart
 from domain.sentence import ENGLISH, sentences
 from services.documents.live import page_of_report
-from services.documents.pictures import pictures_of
+from services.documents.pictures import pictures_for
 from services.reports.build import Asked, Links, build_report
 from services.reports.drill import rows_behind
 
@@ -184,7 +184,10 @@ async def answer(
     body = body or written(report, asked.language)
     if wants_page(request):
         told = json.loads(body, parse_float=Decimal)
-        pictures = pictures_of(report, asked.language)
+        pictures = await pictures_for(
+            *(session, caller, asked, report, links_of(asked)),
+            request.app.state.settings.open_after_days,
+        )
         page = await page_of_report(session, caller, asked, told, pictures.shown)
         return PageToBe(page, pictures, asked.language)
     return Response(

@@ -1,14 +1,30 @@
 """The pictures of a page: slots in it now, and the orders that fill them later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from domain.figure import Figure, table
-from domain.report import Report
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
+from domain.audience import outside
+from domain.figure import Figure, FigureName, table
+from domain.report import Report, ReportPart
 from services.documents.page import Picture
-from services.figures.read import figures_of
+from services.figures.asked import FigureAsked
+from services.figures.read import FROM_ROWS, figures_of
 from services.pictures.draw import ordered
 from services.pictures.order import Form, Order, mark_of, slot_of
 from services.pictures.theme import Theme
+from services.reports.build import Asked, Links, as_read
+
+BESIDE: Mapping[FigureName, ReportPart] = MappingProxyType(
+    {
+        FigureName.FRAMES: ReportPart.FRAMING,
+        FigureName.TRENDS: ReportPart.EFFECT,
+    }
+)
+"""Figures that stand beside a part of a report, where it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +50,33 @@ def pictures_of(report: Report, language: str) -> Pictures:
     pictures = Pictures()
     for figure in figures_of(report, language).values():
         pictures.add(figure)
+    return pictures
+
+
+async def pictures_for(
+    session: AsyncSession,
+    caller: Caller,
+    asked: Asked,
+    report: Report,
+    links: Links,
+    open_after_days: int,
+) -> Pictures:
+    """Return the pictures of a report, and of its one space what belongs beside them.
+
+    What asks for rows is drawn for readers inside the organisation alone: only a report
+    knows how far consent goes beyond it.
+
+    Raises
+    ------
+    NotFound
+        If the space is not there for the caller.
+    """
+    pictures = pictures_of(report, asked.language)
+    if len(asked.spaces) != 1 or outside(asked.audience) is not None:
+        return pictures
+    reader, asked = await as_read(session, caller, asked)
+    for name, part in BESIDE.items():
+        if report.holds(part):
+            wanted = FigureAsked(name, asked.spaces[0], asked, links, open_after_days)
+            pictures.add(await FROM_ROWS[name](session, reader, wanted))
     return pictures

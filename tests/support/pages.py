@@ -10,8 +10,9 @@ html head meta title style body a header h1 h2 h3 h4 h5 p nav ul ol li main sect
 article dl div dt dd table caption thead tbody tr th td small strong b em bdi span code
 time footer figure figcaption details summary
 """
-TAGS = frozenset(_NAMED.split())
-"""The elements that a page without figures is made of."""
+_DRAWN = "figure figcaption details summary svg g path text tspan title desc rect"
+TAGS = frozenset(f"{_NAMED} {_DRAWN}".split())
+"""The elements that a page is made of, and the pictures in it."""
 NO_END = frozenset({"meta"})
 
 

@@ -217,17 +217,19 @@ async def test_a_link_that_was_touched_shows_nothing(
     made = await owner.call("POST", f"/v1/spaces/{space}/figures/cycles.svg/link")
     link = made.json()["address"]
     start, signed = link.rsplit("/", 1)
-    whose, told, signature = signed.split(".")
+    whose, told, signature, ending = signed.split(".")
     touched = [
-        f"{whose}.{told}.{'0' * 64}",
-        f"{whose}.{told[:-4]}AAAA.{signature}",
-        f"{other.organisation_id.hex}.{told}.{signature}",
-        f"{UUID(int=0).hex}.{told}.{signature}",
-        f"{whose}.{told}.",
-        "..",
-        "a.b.c",
+        f"{whose}.{told}.{'0' * 64}.{ending}",
+        f"{whose}.{told[:-4]}AAAA.{signature}.{ending}",
+        f"{other.organisation_id.hex}.{told}.{signature}.{ending}",
+        f"{UUID(int=0).hex}.{told}.{signature}.{ending}",
+        f"{whose}.{told}.{signature}.png",
+        f"{whose}.{told}.{signature}",
+        f"{whose}.{told}..svg",
+        "...",
+        "a.b.c.svg",
         whose,
-        "é.é.é",
+        "é.é.é.svg",
     ]
     answers = [await client.get(f"{start}/{each}") for each in touched]
     assert [answer.status_code for answer in answers] == [404] * len(touched)
