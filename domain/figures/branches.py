@@ -21,6 +21,7 @@ from domain.figure import (
     wording,
 )
 from domain.report import Branch, CycleRow, Label, Report
+from domain.room import Room
 from domain.sentence import Sentences
 
 
@@ -55,7 +56,17 @@ def branches_figure(report: Report, language: str) -> Figure:
         ),
         edges=tuple(_edge(each, words) for each in branches),
         note=held(report, words),
+        more=_cut(report, branches),
     )
+
+
+def _cut(report: Report, branches: Sequence[Branch]) -> bool:
+    """Tell whether a full list lacks some of the branches that are counted."""
+    kinds = {} if report.flows is None else report.flows.kinds
+    counted = kinds["branches"].count if "branches" in kinds else None
+    shown = sum(each.count or 0 for each in branches)
+    full = len(branches) >= Room().spaces
+    return report.threshold == 1 and full and (counted or 0) > shown
 
 
 def _foremost(

@@ -55,9 +55,10 @@ def transpositions_figure(
     """
     words = wording(language)
     figure = of_report(blank(FigureName.TRANSPOSITIONS, language), report)
-    shown = found[:EVENTS_MAX]
     if report.threshold > 1:
-        shown = shown[: _counted(report)]
+        # Nor is it said that there are more than are counted.
+        found, more = found[: _counted(report)], False
+    shown = found[:EVENTS_MAX]
     if not shown:
         return figure
     return replace(

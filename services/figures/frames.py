@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, func, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
@@ -69,16 +70,9 @@ async def _versions(
     holds = col(FrameVersion.number) == last
     rows = await session.exec(
         select(FrameVersion, holds)
-        .join(
-            Frame,
-            and_(
-                col(Frame.organisation_id) == col(FrameVersion.organisation_id),
-                col(Frame.id) == col(FrameVersion.frame_id),
-            ),
-        )
         .where(
             FrameVersion.organisation_id == caller.organisation_id,
-            Frame.space_id == space_id,
+            col(FrameVersion.frame_id).in_(frames_of(caller, space_id)),
             FrameVersion.agreed_on <= day,
         )
         .order_by(
@@ -90,6 +84,13 @@ async def _versions(
         .limit(PANELS_MAX + 1)
     )
     return [(row, bool(held)) for row, held in rows]
+
+
+def frames_of(caller: Caller, space_id: UUID) -> Any:  # noqa: ANN401 - a select of ids
+    """Return the ids of the frames of a space."""
+    return select(Frame.id).where(
+        Frame.organisation_id == caller.organisation_id, Frame.space_id == space_id
+    )
 
 
 def _held(detail: FrameDetail) -> set[UUID]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import and_, col, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
@@ -51,16 +52,9 @@ async def _newest(
 ) -> LandscapeVersion | None:
     rows = await session.exec(
         select(LandscapeVersion)
-        .join(
-            Landscape,
-            and_(
-                col(Landscape.organisation_id) == col(LandscapeVersion.organisation_id),
-                col(Landscape.id) == col(LandscapeVersion.landscape_id),
-            ),
-        )
         .where(
             LandscapeVersion.organisation_id == caller.organisation_id,
-            Landscape.space_id == space_id,
+            col(LandscapeVersion.landscape_id).in_(_landscapes(caller, space_id)),
             LandscapeVersion.drawn_on <= day,
         )
         .order_by(
@@ -72,6 +66,13 @@ async def _newest(
         .limit(1)
     )
     return rows.first()
+
+
+def _landscapes(caller: Caller, space_id: UUID) -> Any:  # noqa: ANN401 - a select of ids
+    return select(Landscape.id).where(
+        Landscape.organisation_id == caller.organisation_id,
+        Landscape.space_id == space_id,
+    )
 
 
 def _seat(seat: LandscapeSeat, names: Mapping[UUID, str]) -> SeatShown:

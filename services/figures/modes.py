@@ -19,12 +19,12 @@ from domain.summary import Days
 from services.database.tables import (
     Activity,
     Claim,
-    Frame,
     FrameVersion,
     FramingEvent,
 )
 from services.database.types import Json
 from services.figures.asked import FigureAsked
+from services.figures.frames import frames_of
 from services.reports.build import asked_scope, build_report
 from services.reports.claims import visible_claims_of
 
@@ -109,16 +109,9 @@ async def _versions(
     """Return the frames of the newest versions."""
     rows = await session.exec(
         select(FrameVersion.frame_id)
-        .join(
-            Frame,
-            and_(
-                col(Frame.organisation_id) == col(FrameVersion.organisation_id),
-                col(Frame.id) == col(FrameVersion.frame_id),
-            ),
-        )
         .where(
             FrameVersion.organisation_id == caller.organisation_id,
-            Frame.space_id == space_id,
+            col(FrameVersion.frame_id).in_(frames_of(caller, space_id)),
             *_on(FrameVersion.agreed_on, days),
         )
         .order_by(

@@ -30,9 +30,9 @@ LOOKED_MAX: Final = 200
 """How many of the newest pairs of accounts are looked at."""
 
 # Written into the statement, so that the index of ties alone is seen to fit.
-_SAME_EVENT: Any = bindparam(
+_TIES: Any = bindparam(
     "ties",
-    [Relation.SAME_EVENT],
+    [Relation.SAME_EVENT, Relation.PART_OF],
     type_=EnumText(Relation),
     expanding=True,
     literal_execute=True,
@@ -94,7 +94,8 @@ async def _same_events(
     rows = await session.exec(
         visible_flows(caller)
         .where(
-            col(Flow.relation).in_(_SAME_EVENT),
+            col(Flow.relation).in_(_TIES),
+            col(Flow.relation) == Relation.SAME_EVENT,
             col(Flow.unresolved).is_(None),
             at_home if report.threshold > 1 else or_(at_home, leaving),
             ~uncounted,

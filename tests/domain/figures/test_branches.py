@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.cycle import Cycle
 from domain.disclosure import Groups, disclosed
-from domain.figure import Sort
+from domain.figure import Figure, Sort
 from domain.figures.branches import branches_figure
 from tests.domain.test_assembly import AWAY, HOME, UNSEEN, assembled
 
@@ -82,6 +82,18 @@ def test_what_is_hoped_for_among_branches_is_told_and_leads_to_its_rows() -> Non
     ]
     assert some.edges[0].sources["aspired"].endswith("aspired")
     assert [edge.aspired for edge in all_.edges] == [True]
+
+
+def test_branches_that_the_report_has_no_room_for_are_said() -> None:
+    ids = [UUID(int=100 + number) for number in range(21)]
+    names = NAMES | dict.fromkeys(ids, "Another")
+
+    def figure(several: list[UUID]) -> Figure:
+        counted = branching(*((HOME, key, 1) for key in several))
+        counted["kinds", "branches", ""] = len(several)
+        return branches_figure(assembled(counted, space_labels=names), "en")
+
+    assert [figure(ids[:n]).more for n in (1, 20, 21)] == [False, False, True]
 
 
 def test_every_space_of_a_branch_has_a_node_and_none_means_an_empty_figure() -> None:

@@ -56,5 +56,13 @@ def test_a_reader_who_is_told_no_number_is_shown_no_event() -> None:
     assert "fewer than 5" in figure.note
 
 
+def test_a_reader_is_shown_no_more_events_than_are_counted_nor_told_of_more() -> None:
+    report = replace(assembled({("kinds", "transposes", ""): 5}), threshold=5)
+    events = [an_event(number) for number in range(9)]
+    figure = transpositions_figure(events, report, "en", more=True)
+
+    assert (len(figure.edges), figure.more) == (5, False)
+
+
 def test_nothing_found_is_an_empty_figure() -> None:
     assert transpositions_figure([], assembled({}), "en", more=False).empty
