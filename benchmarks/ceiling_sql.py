@@ -18,7 +18,8 @@ _OWN = "s.collected_by_id = $3"
 _PLACEMENTS = f"""(
     SELECT coalesce(json_agg(json_build_object(
         'id', c.id, 'cycle', c.cycle, 'dimension', c.dimension,
-        'polarity', c.polarity, 'for_whom', c.for_whom, 'as', c.placed_as,
+        'polarity', c.polarity, 'for_whom', c.for_whom,
+        'as_named', c.as_named, 'as', c.placed_as,
         'placed_by', json_build_object(
             'id', CASE WHEN {_OWN} THEN c.placed_by_id END,
             'label', CASE WHEN {_OWN} THEN (
