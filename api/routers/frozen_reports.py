@@ -52,7 +52,7 @@ from domain.errors import (
 from services import persons, spaces
 from services.documents.frozen import page_of_frozen
 from services.documents.pictures import pictures_of
-from services.figures.frozen import report_of
+from services.figures.thawed import thawed
 from services.frozen_reports import drafts, read, write
 from services.frozen_reports.press import Press
 from services.frozen_reports.read import Mark
@@ -153,7 +153,7 @@ async def as_page(
     report = await read.read_report(session, caller, report_id)
     marks = (await read.marks_of(session, caller, [report]))[report.id]
     served = read.served(report, marks)
-    pictures = pictures_of(report_of(json.loads(served.content)), language)
+    pictures = pictures_of(thawed(json.loads(served.content)), language)
     page = page_of_frozen(report, served, language, pictures.shown)
     response = PageToBe(page, pictures, language)
     response.headers["ETag"] = str(report.version)

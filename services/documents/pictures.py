@@ -45,10 +45,11 @@ class Pictures:
         self.shown[figure.name] = Picture(figure.title, slot, (told.head, *told.rows))
 
 
-def pictures_of(report: Report, language: str) -> Pictures:
+def pictures_of(report: Report | None, language: str) -> Pictures:
     """Return the pictures of all that a report tells by itself, in a language."""
     pictures = Pictures()
-    for figure in figures_of(report, language).values():
+    found = {} if report is None else figures_of(report, language)
+    for figure in found.values():
         pictures.add(figure)
     return pictures
 

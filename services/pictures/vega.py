@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any, Final
 
-from domain.errors import DomainError
 from domain.figure import Edge, Figure, Node
 from services.pictures.drawing import Box, Drawing, Mark, Sign, Stroke, Words
 from services.pictures.lettering import directed
@@ -55,10 +54,8 @@ def specification(figure: Figure, drawing: Drawing, theme: Theme) -> Spec:
     }
 
 
-class ForeignAddress(DomainError):
+class ForeignAddress(ValueError):
     """A specification names something to fetch or to work out: none of ours does."""
-
-    code = "foreign-address"
 
 
 def refuse_addresses(spec: Spec) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from services.figures.thawed import thawed
 from tests.support.freezing import frozen
 from tests.support.given import Given
-from tests.support.telling import telling
+from tests.support.telling import moved, telling
 
 Json = dict[str, Any]
 
@@ -50,3 +51,45 @@ async def test_who_may_not_read_a_report_does_not_see_its_pictures(
         picture = await reader.get(f"{address}/figures/cycles.svg")
         assert own.status_code in {403, 404}
         assert picture.status_code == own.status_code
+
+
+async def test_a_content_of_an_earlier_version_is_drawn_without_what_it_lacks(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    await here.story()
+    report = await frozen(here)
+    content = report["content"]
+    for row in content["report"]["cycles"]:
+        for later in ("by_dimension", "by_scheme"):
+            del row["contribution"][later]
+    del content["report"]["cycle_schemes"]
+    for cell in content["report"]["flows"]["cells"]:
+        del cell["aspired"]
+    found = thawed(content)
+    assert found is not None
+    assert [row.contribution.counts.stories for row in found.cycles if row.contribution]
+
+    content["report"]["cycles"] = "otherwise"
+    assert thawed(content) is None
+
+
+async def test_what_is_withheld_from_a_frozen_report_is_withheld_from_its_pictures(
+    given: Given,
+) -> None:
+    here = await telling(given)
+    story = await here.story(title="The secret garden")
+    report = await frozen(here)
+    address = f"/v1/reports/{report['id']}/figures/matrix.svg"
+    before = await here.evaluator.get(address)
+    page = await here.evaluator.get(f"/v1/reports/{report['id']}.html")
+    assert "The secret garden" in before.text
+    assert "<svg" in page.text
+
+    await moved(here.teller, story["id"], "withdraw")
+    after = await here.evaluator.get(address)
+    assert after.status_code == 200
+    assert "The secret garden" not in after.text
+    page = await here.evaluator.get(f"/v1/reports/{report['id']}.html")
+    assert page.status_code == 200
+    assert "The secret garden" not in page.text
