@@ -16,7 +16,7 @@ class Room:
     indicators: int = INDICATORS_MAX
     signatures: int = SIGNATURES_MAX
     spaces: int = 20
-    references: int = 20
+    references: int = 16
 
     def less(self) -> "Room":
         """Return about half the room, for what would be too long to read."""

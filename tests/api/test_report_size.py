@@ -238,7 +238,7 @@ async def test_a_report_of_hostile_stories_is_true(given: Given) -> None:
             counted = {
                 key: n
                 for key, n in Recount(rows, owner, asked).numbers().items()
-                # A report shows 50 signatures and 20 cross-references a cycle.
+                # A report shows 50 signatures and 16 cross-references a cycle.
                 if key not in untold and key[0] not in {"path", "reference"}
             }
             kept = {k: n for k, n in shown.items() if k[0] not in {"path", "reference"}}
