@@ -59,12 +59,15 @@ class PageToBe(ToBe):
         What a picture shows stands in a table beside it. Such a page is not kept.
         """
         html, headers = bytes(self.body), self.kept
+        able = True
         for slot, order in self.pictures.orders.items():
-            try:
-                picture = await renderer.picture(order)
-            except Unavailable:
-                picture = b""
-                headers = {**headers, "cache-control": "no-store"}
-                headers.pop("etag", None)
+            picture = b""
+            if able:
+                try:
+                    picture = await renderer.picture(order)
+                except Unavailable:
+                    able = False
+                    headers = {**headers, "cache-control": "no-store"}
+                    headers.pop("etag", None)
             html = html.replace(slot.encode(), picture)
         return Response(html, self.status_code, headers)

@@ -50,7 +50,19 @@ async def sign_in(session: AsyncSession, organisation_id: UUID, token: str) -> C
     NotSignedIn
         If the token is unknown, revoked or expired, or its member is not active.
     """
-    digest = digest_of(token)
+    return await of_digest(session, organisation_id, digest_of(token))
+
+
+async def of_digest(
+    session: AsyncSession, organisation_id: UUID, digest: str
+) -> Caller:
+    """Return who calls with the token of a digest, as things stand today.
+
+    Raises
+    ------
+    NotSignedIn
+        If the token is unknown, revoked or expired, or its member is not active.
+    """
     found = (
         await session.exec(
             select(

@@ -293,7 +293,7 @@ async def _link(
     # What cannot be shown gets no address.
     _ = await _figure(request, caller, about, name, query)
     shown = Shown(
-        member_id="",
+        token_id="",
         about=str(about[0]),
         subject=str(about[1]),
         picture=f"{name}.{ending or PictureForm.SVG}",
@@ -305,7 +305,7 @@ async def _link(
         placements=str(query.placements),
         submitted=query.submitted,
     )
-    signed, until = picture_links.sign(caller, shown)
+    signed, until = await picture_links.sign(request.state.session, caller, shown)
     response.headers["Cache-Control"] = "no-store"
     return PictureLinkRead(address=f"/v1/pictures/{signed}", expires_at=until)
 

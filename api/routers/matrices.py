@@ -10,10 +10,10 @@ from api.problems import problems
 from api.routers.reports import (
     LIGHT,
     Spaces,
+    cycles_in,
     fields_of,
     ids_of,
     links_of,
-    listed,
 )
 from api.schemas.matrix import MatrixRead
 from api.schemas.values import Day
@@ -82,7 +82,7 @@ async def read_matrix(
         spaces=ids_of(spaces),
         by=Pivoted(pivot, Period(period), key),
         days=Days(from_, to),
-        cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
+        cycles=cycles_in(cycles) or tuple(Cycle),
         language=language,
     )
     tried: list[tuple[Matrix, bytes]] = []

@@ -61,6 +61,18 @@ def listed(text: str | None, words: type[StrEnum], name: str) -> list[str]:
     return found
 
 
+def cycles_in(text: str | None) -> tuple[Cycle, ...]:
+    """Return the cycles of a query, each once and in their order.
+
+    Raises
+    ------
+    Invalid
+        If one of them is none.
+    """
+    wanted = set(listed(text, Cycle, "cycles"))
+    return tuple(cycle for cycle in Cycle if cycle in wanted)
+
+
 async def within(
     language: ToldIn,
     from_: Annotated[
@@ -80,7 +92,7 @@ async def within(
         spaces=(),
         first=from_,
         last=to,
-        cycles=tuple(map(Cycle, listed(cycles, Cycle, "cycles"))) or tuple(Cycle),
+        cycles=cycles_in(cycles) or tuple(Cycle),
         submitted=submitted,
         placements=placements,
         language=language,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from domain.figure import Figure, FigureName, table
+from domain.figure import Figure, FigureName, Table, table
 from services.pictures.drawing import Drawing
 from services.pictures.drawn.borders import draw_borders
 from services.pictures.drawn.branches import draw_branches
@@ -25,6 +25,7 @@ from services.pictures.drawn.strips import draw_short_loops
 from services.pictures.drawn.threads import draw_loop, draw_story
 from services.pictures.drawn.transpositions import draw_transpositions
 from services.pictures.drawn.trends import draw_trends
+from services.pictures.lettering import printable
 from services.pictures.order import Form, Order
 from services.pictures.theme import Theme
 from services.pictures.vega import Spec, specification
@@ -74,8 +75,13 @@ def ordered(figure: Figure, form: Form, theme: Theme) -> Order:
     return Order(
         form=form,
         spec=specified(figure, theme),
-        title=figure.title,
-        description=figure.description,
+        title=printable(figure.title),
+        description=printable(figure.description),
         language=figure.language,
-        table=table(figure),
+        table=_printable(table(figure)),
     )
+
+
+def _printable(told: Table) -> Table:
+    rows = tuple(tuple(map(printable, row)) for row in told.rows)
+    return Table(told.head, rows)

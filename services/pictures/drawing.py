@@ -219,9 +219,9 @@ def height(told: int, size: float = 12) -> float:
     return size * (lettering.LEADING * max(told - 1, 0) + 1.3) if told else 0.0
 
 
-def extent(marks: Sequence[Mark]) -> Bounds:
-    """Return the rectangle that all marks lie in."""
-    found = [mark.bounds for mark in marks]
+def extent(marks: Sequence[Mark], top: float = 0) -> Bounds:
+    """Return the rectangle that all marks lie in; without any a point at `top`."""
+    found = [mark.bounds for mark in marks] or [Bounds(0, top, 0, top)]
     return Bounds(
         min(each.left for each in found),
         min(each.top for each in found),

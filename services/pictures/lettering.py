@@ -27,8 +27,20 @@ _DIRECTING: Final = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 
+_NOT_XML: Final = dict.fromkeys(
+    [
+        *(set(range(0x20)) - {0x9, 0xA, 0xD}),
+        *range(0xD800, 0xE000),
+        *(0xFFFE, 0xFFFF),
+    ]
+)
 _TINTS: Final = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 """Colours of skin, which emoji in one colour do not have."""
+
+
+def printable(text: str) -> str:
+    """Return a text without the characters that no XML may hold (XML 1.0, 2.2)."""
+    return text.translate(_NOT_XML)
 
 
 def legible(text: str) -> str:

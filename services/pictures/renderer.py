@@ -96,7 +96,7 @@ class Renderer:
             async with self._process() as process:
                 picture = await asyncio.wait_for(process.answer(written), self._seconds)
         except (TimeoutError, OSError, EOFError) as fault:
-            raise Unavailable("This picture could not be drawn in time.") from fault
+            raise Unavailable("This picture could not be drawn.") from fault
         finally:
             del self._making[mark]
         self.rendered += 1
@@ -113,7 +113,7 @@ class Renderer:
     @asynccontextmanager
     async def _process(self) -> "AsyncIterator[_Process]":
         """Lend a process; where its work was not done it is killed."""
-        process = await self._free.get()
+        process = await asyncio.wait_for(self._free.get(), self._seconds)
         done = False
         try:
             if process is None:
@@ -164,6 +164,8 @@ class _Process:
         head = await self._process.stdout.readexactly(LENGTH)
         picture = await self._process.stdout.readexactly(int.from_bytes(head, "big"))
         self.jobs += 1
+        if not picture:
+            raise EOFError
         return picture
 
     async def end(self) -> None:

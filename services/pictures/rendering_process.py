@@ -50,7 +50,10 @@ def serve(orders: BinaryIO, answers: BinaryIO) -> None:
     """Answer orders until there are no more."""
     while head := orders.read(LENGTH):
         sent = orders.read(int.from_bytes(head, "big"))
-        picture = render(read_order(sent))
+        try:
+            picture = render(read_order(sent))
+        except Exception:  # noqa: BLE001 - whatever it is, the next order can be drawn
+            picture = b""
         answers.write(len(picture).to_bytes(LENGTH, "big") + picture)
         answers.flush()
 

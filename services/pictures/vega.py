@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from domain.figure import Edge, Figure, Node
 from services.pictures.drawing import Box, Drawing, Mark, Sign, Stroke, Words
-from services.pictures.lettering import directed
+from services.pictures.lettering import directed, printable
 from services.pictures.theme import Theme, paints
 from services.pictures.typefaces import FAMILIES
 
@@ -105,7 +105,7 @@ def _ids(of: Node | Edge, sort: str) -> Spec:
 def _datum(mark: Mark, known: Mapping[str, str], behind: Mapping[str, Spec]) -> Spec:
     shown: Spec = dict(behind.get(mark.of, {}))
     if mark.tip:
-        shown["tip"] = mark.tip
+        shown["tip"] = printable(mark.tip)
     match mark:
         case Box():
             place = (mark.x, mark.y, mark.width, mark.height)
@@ -118,7 +118,7 @@ def _datum(mark: Mark, known: Mapping[str, str], behind: Mapping[str, Spec]) -> 
             shown |= {"x": mark.x, "y": mark.y, "shape": mark.shape}
             return shown | {"size": mark.size**2, **_paint(mark, known)}
         case Words():
-            shown |= {"x": mark.x, "y": mark.y, "text": directed(mark.text)}
+            shown |= {"x": mark.x, "y": mark.y, "text": directed(printable(mark.text))}
             shown |= {"size": mark.size, "align": mark.align}
             weight = "bold" if mark.bold else "normal"
             return shown | {"weight": weight, "fill": known[mark.paint]}

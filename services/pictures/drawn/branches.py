@@ -54,7 +54,7 @@ def _side_by_side(sheet: Sheet, main: Sequence[Edge], most: int) -> None:
     top, figure = sheet.top, sheet.figure
     placed = list(zip(figure.panels, _LEFTS, strict=False))
     heads = [_heading(panel, left, top) for panel, left in placed]
-    level = extent([mark for head in heads for mark in head]).bottom + 10
+    level = extent([mark for head in heads for mark in head], top).bottom + 10
     high = Eight(0, 0, _WIDE - 2 * _PAD, _HIGH, 4).height
     sheet.draw([frame(left, top, _WIDE, level + high + _PAD - top) for left in _LEFTS])
     for (panel, left), head in zip(placed, heads, strict=True):

@@ -76,7 +76,9 @@ class _Layout:
     def _label(self, panel: Panel, column: int) -> None:
         left = at(column, 0).left
         self.labels.append((panel, left, self.top))
-        self.top += extent([*label(panel, left, self.top)]).bottom - self.top + 6
+        self.top += (
+            extent([*label(panel, left, self.top)], self.top).bottom - self.top + 6
+        )
 
     def _row(self, steps: Sequence[Node], column: int) -> None:
         for number, step in enumerate(steps):

@@ -321,3 +321,52 @@ async def test_the_same_picture_asked_for_at_once_is_drawn_once(
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
     assert app.state.renderer.rendered == drawn + 1
+
+
+async def test_an_address_shows_nothing_once_its_token_is_revoked(
+    given: Given, client: httpx.AsyncClient
+) -> None:
+    owner = await given.actor()
+    space = await a_told_space(owner)
+    made = await owner.call("POST", f"/v1/spaces/{space}/figures/cycles.json/link")
+    link = made.json()["address"]
+    assert (await client.get(link)).status_code == 200
+    me = await owner.read("/v1/me")
+    held = await owner.read("/v1/tokens")
+    assert me
+    for token in held["items"]:
+        await owner.call("DELETE", f"/v1/tokens/{token['id']}")
+    assert (await client.get(link)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u000bb", "a\ufffeb", "\ue000", "\U0001f3fb", "\u202e"]
+)
+async def test_no_letter_that_people_write_spoils_a_picture(
+    given: Given, text: str
+) -> None:
+    owner = await given.actor()
+    space = await a_space(owner, name=text)
+    step = {"text": text, "placements": [{"cycle": "immediate"}]}
+    told = await tell(owner, space, step, title=text, tellers=[{"name": text}])
+    names = (await owner.read(f"/v1/spaces/{space}/figures"))["figures"]
+    for figure in names:
+        of = (
+            f"spaces/{space}" if figure["about"] == "space" else f"stories/{told['id']}"
+        )
+        answer = await see(owner, f"/v1/{of}/figures/{figure['name']}.svg")
+        assert answer.status_code == 200, (figure["name"], answer.text)
+        ET.fromstring(answer.text)
+    page = await see(owner, f"/v1/spaces/{space}/report.html")
+    assert page.status_code == 200
+
+
+async def test_a_cycle_that_is_named_again_is_named_once(given: Given) -> None:
+    owner = await given.actor()
+    space = await a_told_space(owner)
+    often = ",".join(["realized"] * 600)
+    for name in ("cycles", "mode-events"):
+        answer = await see(
+            owner, f"/v1/spaces/{space}/figures/{name}.json?cycles={often}"
+        )
+        assert answer.status_code == 200
