@@ -15,6 +15,7 @@ from tests.architecture.source import ROOT, Module, modules, product, use_cases
 # The key is "services.module.function".
 WITHOUT_CALLER: dict[str, str] = {
     "services.tokens.sign_in": "it makes the caller",
+    "services.tokens.of_digest": "it makes the caller",
     "services.tokens.spaces_of": "it is asked while the caller is being made",
     "services.substantiation_answers.read_sent": "a secret stands for the caller",
     "services.substantiation_answers.answer_sent": "a secret stands for the caller",
