@@ -283,6 +283,8 @@ async def test_parts_cost_a_statement_only_where_they_are_asked_for(
     await coded(here, ([A], [A]))
     path = f"/v1/spaces/{here.space}/report"
     report = await here.evaluator.read(path)
+    # What is pending costs statements, until the folder has been there.
+    await fold_organisation(given.engine, here.evaluator.organisation_id)
     costs = []
     for query in ("", f"?parts={EVERYTHING}", f"?parts={EVERYTHING},agreement,aspired"):
         # Whoever has just signed in needs no statement for it.

@@ -10,7 +10,7 @@ from tests.services.test_folding import _pending
 from tests.services.test_summaries import a_space, a_story, stories_counted
 from tests.support.given import Actor, Given
 
-LONG = 40.0
+LONG = 90.0
 """Seconds: a process starts slowly on a busy machine."""
 
 
