@@ -1,6 +1,7 @@
 """Pages: answers that people read in a browser, which load and run nothing."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from fastapi import Request, Response
 from typing_extensions import override
@@ -53,7 +54,7 @@ class PageToBe(ToBe):
         self.pictures = pictures
 
     @override
-    async def made(self, renderer: Renderer) -> Response:
+    async def made(self, renderer: Renderer, organisation_id: UUID) -> Response:
         """Return the page with its pictures; without those that could not be drawn.
 
         What a picture shows stands in a table beside it. Such a page is not kept.
@@ -64,7 +65,7 @@ class PageToBe(ToBe):
             picture = b""
             if able:
                 try:
-                    picture = await renderer.picture(order)
+                    picture = await renderer.picture(order, organisation_id)
                 except Unavailable:
                     able = False
                     headers = {**headers, "cache-control": "no-store"}

@@ -55,7 +55,7 @@ class PictureToBe(ToBe):
         self.headers.update(_LOCKED)
 
     @override
-    async def made(self, renderer: Renderer) -> Response:
+    async def made(self, renderer: Renderer, organisation_id: UUID) -> Response:
         """Return the picture.
 
         Raises
@@ -63,7 +63,8 @@ class PictureToBe(ToBe):
         Unavailable
             If it cannot be drawn at the moment.
         """
-        return Response(await renderer.picture(self.order), headers=self.kept)
+        picture = await renderer.picture(self.order, organisation_id)
+        return Response(picture, headers=self.kept)
 
 
 class Pictured(Rendering):

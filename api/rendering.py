@@ -5,6 +5,7 @@ have already is rendered.
 """
 
 from abc import abstractmethod
+from uuid import UUID
 
 from fastapi import Request, Response
 from typing_extensions import override
@@ -17,8 +18,8 @@ class ToBe(Response):
     """An answer that is not finished yet; its headers are, and its tag."""
 
     @abstractmethod
-    async def made(self, renderer: Renderer) -> Response:
-        """Return the answer."""
+    async def made(self, renderer: Renderer, organisation_id: UUID) -> Response:
+        """Return the answer; what it has drawn counts to the organisation's share."""
 
     @property
     def kept(self) -> dict[str, str]:
@@ -36,7 +37,8 @@ class Rendering(UnitOfWork):
         async def finished(request: Request) -> Response:
             response = await answer(request)
             if isinstance(response, ToBe):
-                return await response.made(request.app.state.renderer)
+                organisation_id, _ = self.credential(request)
+                return await response.made(request.app.state.renderer, organisation_id)
             return response
 
         return finished

@@ -68,11 +68,6 @@ class Kind:
     inputs: tuple[str, ...]
     parts: frozenset[ReportPart] = frozenset()
 
-    @property
-    def from_report(self) -> bool:
-        """Whether it is drawn from a report alone, so from a frozen one too."""
-        return bool(self.parts) and self.inputs == ("report",)
-
 
 class Sort(StrEnum):
     """What a node stands for."""

@@ -121,7 +121,8 @@ async def _asked(
             "it, as far as consent and your own rights go, with the parts and cycles "
             "that they are told unless you name some. For those outside the "
             "organisation only effect, contribution, matrix, coverage, framing, "
-            "tensions, evidence and aspired are told."
+            "tensions, evidence and aspired are told. `sources` lead to the rows that "
+            "you see yourself, which may be more than the audience is told of."
         ),
     ] = None,
 ) -> Asked:

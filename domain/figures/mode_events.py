@@ -48,18 +48,23 @@ SORTS = {
 
 
 def mode_events_figure(
-    events: Iterable[ModeEvent], language: str, *, more: bool = False
+    events: Iterable[ModeEvent],
+    language: str,
+    *,
+    hidden: bool = False,
+    more: bool = False,
 ) -> Figure:
     """Return the newest events in the lanes of their modes, each joined to the next.
 
     On the same day they follow each other in the order in which modes are listed,
-    which is nobody's. `more` says that older ones were not read.
+    which is nobody's. `more` says that older ones were not read, `hidden` that some
+    stories are not shown.
     """
     figure, words = blank(FigureName.MODE_EVENTS, language), wording(language)
     ordered = sorted(events, key=_order)
     shown = ordered[-EVENTS_SHOWN:]
     if not shown:
-        return figure
+        return replace(figure, hidden=hidden)
     nodes = tuple(
         Node(
             key=_key(each),
@@ -79,7 +84,8 @@ def mode_events_figure(
         lanes=tuple(
             Panel(str(mode), words.say(f"figure.mode-events.{mode}")) for mode in Mode
         ),
-        note="",
+        note=words.say("figure.hidden") if hidden else "",
+        hidden=hidden,
         more=more or len(shown) < len(ordered),
     )
 

@@ -1,6 +1,6 @@
 """Many stories beside each other: how they flow, and which come back (figure 10.3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -34,6 +34,8 @@ class Strand:
     told_on: date
     days: Mapping[UUID, date]
     """On which each step counts."""
+    far: bool
+    """Whether it reached realized or transformative value, shown here or not."""
 
 
 def over_time_figure(
@@ -62,16 +64,19 @@ def over_time_figure(
     )
 
 
-def shape_of(thread: Thread) -> str:
-    """Return what a story is: `long-loop`, `short-loop`, `long-flow`, `short-flow`.
+def goes_far(reached: Iterable[Collection[Cycle]]) -> bool:
+    """Tell whether steps reached realized or transformative value.
 
-    What is only hoped for makes no flow long.
+    What is only hoped for is not among what was reached.
     """
-    if thread.turns:
-        return "long-loop" if any(turn.long for turn in thread.turns) else "short-loop"
-    reached = (step for step in thread.steps if not step.aspired)
-    far = any(not _FAR.isdisjoint(step.placed) for step in reached)
-    return "long-flow" if far else "short-flow"
+    return any(not _FAR.isdisjoint(cycles) for cycles in reached)
+
+
+def shape_of(strand: Strand) -> str:
+    """Return what a story is: `long-loop`, `short-loop`, `long-flow`, `short-flow`."""
+    if turns := strand.thread.turns:
+        return "long-loop" if any(turn.long for turn in turns) else "short-loop"
+    return "long-flow" if strand.far else "short-flow"
 
 
 def _told(
@@ -81,7 +86,7 @@ def _told(
     thread = strand.thread
     steps = in_order(thread)
     shown = steps[:STEPS_SHOWN]
-    shape = shape_of(thread)
+    shape = shape_of(strand)
     notes = [strand.told_on.isoformat(), words.say(f"figure.shape.{shape}")]
     if left := len(steps) - len(shown):
         notes.append(words.say("figure.further", count=left))

@@ -60,18 +60,22 @@ class Measured:
 
 
 def trends_figure(
-    measured: Sequence[Measured], language: str, *, more: bool = False
+    measured: Sequence[Measured],
+    language: str,
+    *,
+    hidden: bool = False,
+    more: bool = False,
 ) -> Figure:
     """Return a panel for each indicator: its readings, its aims, and steps by day.
 
     Its lane says where it is hoped to go.
-    `more` says that there are further indicators. Readings and steps beyond the newest
-    are left out.
+    `more` says that there are further indicators or steps, `hidden` that some stories
+    are not shown. Readings and steps beyond the newest are left out.
     """
     figure, words = blank(FigureName.TRENDS, language), wording(language)
     shown = measured[:INDICATORS_SHOWN]
     if not shown:
-        return figure
+        return replace(figure, hidden=hidden)
     cut = any(
         len(each.readings) > READINGS_SHOWN or len(each.steps) > STEPS_SHOWN
         for each in shown
@@ -86,7 +90,8 @@ def trends_figure(
         lanes=tuple(
             Panel(str(way), words.say(f"figure.trends.{way}")) for way in Direction
         ),
-        note="",
+        note=words.say("figure.hidden") if hidden else "",
+        hidden=hidden,
         more=more or cut or len(measured) > len(shown),
     )
 

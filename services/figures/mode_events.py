@@ -13,7 +13,6 @@ from domain.figure import Figure
 from domain.figures.mode_events import EVENTS_SHOWN, ModeEvent, mode_events_figure
 from domain.room import LABEL_MAX
 from domain.space import Mode
-from services.access import space_for
 from services.claim_detail import visible_claims
 from services.database.tables import (
     Activity,
@@ -27,7 +26,7 @@ from services.database.tables import (
     Step,
 )
 from services.figures.asked import FigureAsked
-from services.figures.told_days import told_days
+from services.figures.told_days import hides_stories, told_days
 from services.flow_lists import sees_flow
 
 LOOKED_AT = 300
@@ -42,14 +41,16 @@ async def mode_events(
 
     Contributions at a cycle generate; flows that people assert translate; versions of
     frames and framing events frame; measurements and claims evaluate; an activity is
-    in the modes declared of it. Eight statements, each of a bounded number of rows.
+    in the modes declared of it. Nine statements, each of a bounded number of rows.
 
     Raises
     ------
     NotFound
         If the space is not there for the caller.
+    Invalid
+        If the last day lies before the first.
     """
-    await space_for(session, caller, asked.subject)
+    hidden = await hides_stories(session, caller, asked)
     known = _Known(session, caller, asked)
     found = [
         await known.told(),
@@ -62,7 +63,7 @@ async def mode_events(
     ]
     events = [event for each in found for event in each]
     more = any(len(each) >= _EVENTS for each in found)
-    return mode_events_figure(events, asked.within.language, more=more)
+    return mode_events_figure(events, asked.within.language, hidden=hidden, more=more)
 
 
 class _Known:

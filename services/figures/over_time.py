@@ -13,7 +13,7 @@ from domain.cycle import Cycle
 from domain.fact import StepFacts, StoryFacts
 from domain.fact_record import from_record
 from domain.figure import Figure
-from domain.figures.over_time import STORIES_SHOWN, Strand, over_time_figure
+from domain.figures.over_time import STORIES_SHOWN, Strand, goes_far, over_time_figure
 from domain.figures.thread import Said, Thread, Turn
 from domain.flow import Edge, Relation
 from domain.room import LABEL_MAX
@@ -148,7 +148,11 @@ def _strand(
         flows=tuple(_inside(flows)),
         turns=tuple(_turns(story.facts, flows)),
     )
-    return Strand(thread, story.told_on, {step.id: step.day for step in steps})
+    reached = (
+        step.placed for step in story.facts.steps if step.modality is Modality.REPORTED
+    )
+    days = {step.id: step.day for step in steps}
+    return Strand(thread, story.told_on, days, far=goes_far(reached))
 
 
 def _shown(step: StepFacts, wanted: frozenset[Cycle]) -> bool:

@@ -1,6 +1,8 @@
 """The days on which steps of a space's stories count, cycle by cycle, newest first."""
 
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import union_all
@@ -13,8 +15,10 @@ from domain.figures.trends import StepOn
 from domain.room import LABEL_MAX
 from domain.story import Visibility
 from services.access import visible_stories
-from services.database.tables import Story, StoryCycle
+from services.database.tables import Story
 from services.figures.asked import FigureAsked
+from services.reports.build import asked_scope, hides
+from services.reports.listings import Listing, held_by, listings
 
 LOOKED_AT = 100
 """At each cycle, the newest; of those the reader's are kept."""
@@ -25,13 +29,18 @@ async def told_days(
 ) -> list[StepOn]:
     """Return when steps at some cycles happened, the newest first: one statement.
 
-    Of stories of the space that a report counts and the caller sees. However many
-    there are, a bounded number is looked at, by an index in this order.
+    Of stories of the space that a report counts by the placements asked for, and the
+    caller sees. However many there are, a bounded number is looked at, by an index in
+    this order.
     """
     if not cycles:
         return []
     newest = union_all(
-        *(select(_newest(caller, asked, each).subquery()) for each in cycles)
+        *(
+            select(_newest(caller, asked, listing, each).subquery())
+            for listing in listings(asked.within.placements)
+            for each in cycles
+        )
     ).subquery("newest")
     least = Visibility.SUBMITTED if asked.within.submitted else Visibility.EVALUATORS
     rows = await session.exec(
@@ -50,22 +59,46 @@ async def told_days(
     ]
 
 
-def _newest(caller: Caller, asked: FigureAsked, cycle: Cycle) -> Any:  # noqa: ANN401 - a select
+def is_cut(steps: Collection[StepOn]) -> bool:
+    """Tell whether so many steps were found at a cycle that there may be older ones."""
+    found = Counter(step.cycle for step in steps)
+    return any(n >= LOOKED_AT for n in found.values())
+
+
+def _newest(caller: Caller, asked: FigureAsked, listing: Listing, cycle: Cycle) -> Any:  # noqa: ANN401 - a select
     first, last = asked.within.first, asked.within.last
     return (
         select(
-            col(StoryCycle.story_id),
-            col(StoryCycle.cycle),
-            col(StoryCycle.day),
-            col(StoryCycle.negative),
+            col(listing.story_id),
+            col(listing.cycle),
+            col(listing.day),
+            col(listing.negative),
         )
         .where(
-            StoryCycle.organisation_id == caller.organisation_id,
-            StoryCycle.space_id == asked.subject,
-            StoryCycle.cycle == cycle,
-            *([] if first is None else [col(StoryCycle.day) >= first]),
-            *([] if last is None else [col(StoryCycle.day) <= last]),
+            listing.organisation_id == caller.organisation_id,
+            listing.space_id == asked.subject,
+            listing.cycle == cycle,
+            *held_by(listing, asked.within.placements, caller),
+            *([] if first is None else [col(listing.day) >= first]),
+            *([] if last is None else [col(listing.day) <= last]),
         )
-        .order_by(col(StoryCycle.day).desc(), col(StoryCycle.story_id).desc())
+        .order_by(col(listing.day).desc(), col(listing.story_id).desc())
         .limit(LOOKED_AT)
     )
+
+
+async def hides_stories(
+    session: AsyncSession, caller: Caller, asked: FigureAsked
+) -> bool:
+    """Tell whether a counted story of the space is not shown: two statements.
+
+    Raises
+    ------
+    NotFound
+        If the space is not there for the caller.
+    Invalid
+        If the last day lies before the first.
+    """
+    spaces = replace(asked.within, spaces=[asked.subject])
+    scope = await asked_scope(session, caller, spaces)
+    return await hides(session, caller, scope)

@@ -23,24 +23,25 @@ from domain.figures.trends import (
 )
 from domain.measurement import WHOLE
 from domain.room import LABEL_MAX
-from services.access import space_for
 from services.database.tables import Indicator, IndicatorCycle, Measurement
 from services.definitions import targets_of
 from services.figures.asked import FigureAsked
-from services.figures.told_days import told_days
+from services.figures.told_days import hides_stories, is_cut, told_days
 
 
 async def trends(session: AsyncSession, caller: Caller, asked: FigureAsked) -> Figure:
     """Return the indicators of a space that were measured last, with their readings.
 
-    Five statements.
+    Six statements.
 
     Raises
     ------
     NotFound
         If the space is not there for the caller.
+    Invalid
+        If the last day lies before the first.
     """
-    await space_for(session, caller, asked.subject)
+    hidden = await hides_stories(session, caller, asked)
     found = await _indicators(session, caller, asked)
     shown = sorted(found[:INDICATORS_SHOWN], key=lambda each: (each.name, each.id))
     ids = [each.id for each in shown]
@@ -63,8 +64,8 @@ async def trends(session: AsyncSession, caller: Caller, asked: FigureAsked) -> F
         )
         for each in shown
     ]
-    more = len(found) > len(shown)
-    return trends_figure(measured, asked.within.language, more=more)
+    more = len(found) > len(shown) or is_cut(steps)
+    return trends_figure(measured, asked.within.language, hidden=hidden, more=more)
 
 
 async def _indicators(

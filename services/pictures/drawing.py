@@ -7,7 +7,6 @@ of which node or edge of the figure it is (`of`) and what a pointer over it is t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from math import atan2, cos, sin
 from typing import Literal, TypeAlias
 
@@ -228,8 +227,3 @@ def extent(marks: Sequence[Mark], top: float = 0) -> Bounds:
         max(each.right for each in found),
         max(each.bottom for each in found),
     )
-
-
-def joined(*drawn: Iterator[Mark] | Sequence[Mark]) -> tuple[Mark, ...]:
-    """Return the marks of several drawings, one after the other."""
-    return tuple(chain.from_iterable(drawn))

@@ -8,11 +8,12 @@ hold up the service for longer than `seconds`.
 import asyncio
 import os
 import sys
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from domain.errors import Unavailable
 from services.pictures.order import LENGTH, Order, mark_of
@@ -30,7 +31,7 @@ class Renderer:
 
     `seconds` bounds one picture, `megabytes` the memory of each process, `kept` the
     bytes of pictures that are kept to be given again. More orders than `waiting` at
-    once are refused for the moment.
+    once are refused for the moment, and of one organisation more than `share`.
     """
 
     def __init__(
@@ -41,11 +42,14 @@ class Renderer:
         megabytes: int,
         kept: int,
         waiting: int = 32,
+        share: int = 8,
     ) -> None:
         self._seconds = seconds
         self._megabytes = megabytes
         self._kept = kept
         self._waiting = waiting
+        self._share = share
+        self._asked: Counter[UUID] = Counter()
         self._held = 0
         self._pictures: OrderedDict[str, bytes] = OrderedDict()
         self._making: dict[str, asyncio.Task[bytes]] = {}
@@ -56,7 +60,7 @@ class Renderer:
         self.rendered = 0
         """How many pictures were made, not counting those given again."""
 
-    async def picture(self, order: Order) -> bytes:
+    async def picture(self, order: Order, organisation_id: UUID) -> bytes:
         """Return the picture of an order, made now or before.
 
         Raises
@@ -71,9 +75,12 @@ class Renderer:
             return kept
         task = self._making.get(mark)
         if task is None:
-            if len(self._making) >= self._waiting:
+            mine = self._asked[organisation_id]
+            if len(self._making) >= self._waiting or mine >= self._share:
                 raise Unavailable("Too many pictures are being drawn. Try again soon.")
-            task = self._making[mark] = asyncio.create_task(self._make(mark, written))
+            made = self._make(mark, written, organisation_id)
+            task = self._making[mark] = asyncio.create_task(made)
+            self._asked[organisation_id] += 1
         # Whoever leaves does not take the picture from those who wait for the same.
         return await asyncio.shield(task)
 
@@ -91,7 +98,7 @@ class Renderer:
             await process.end()
         self._started.clear()
 
-    async def _make(self, mark: str, written: bytes) -> bytes:
+    async def _make(self, mark: str, written: bytes, organisation_id: UUID) -> bytes:
         try:
             async with self._process() as process:
                 picture = await asyncio.wait_for(process.answer(written), self._seconds)
@@ -99,6 +106,8 @@ class Renderer:
             raise Unavailable("This picture could not be drawn.") from fault
         finally:
             del self._making[mark]
+            self._asked[organisation_id] -= 1
+            self._asked += Counter()
         self.rendered += 1
         self._keep(mark, picture)
         return picture

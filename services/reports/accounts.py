@@ -16,14 +16,16 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.report import Label
 from domain.story import Modality, Naming, Polarity, Visibility
 from domain.when import Precision
 from services.access import own, visible_stories
-from services.database.tables import Space, Step, Story, StoryCycle
+from services.database.tables import Space, Step, Story
 from services.reports.beside import story_facts
 from services.reports.given import given_for
+from services.reports.listings import held_by, listings
 from services.reports.scope import Scope
 from services.stories.view import known_tellers
 
@@ -84,7 +86,8 @@ async def accounts_of(
     ids = await _ids(session, wanted.limit(most))
     if not ids:
         return []
-    costly = await _ids(session, wanted.where(_costs(caller)).limit(1))
+    costs = _at(caller, scope.placements, cycles, costs=True)
+    costly = await _ids(session, wanted.where(costs).limit(1))
     if costly and costly[0] not in ids:
         ids = [*ids[: most - 1], costly[0]]
     columns: Any = (
@@ -150,7 +153,7 @@ def _wanted(caller: Caller, scope: Scope, cycles: Collection[Cycle]) -> Any:  # 
     if scope.days.bounded:
         conditions.append(_in_days(caller, scope))
     if len(cycles) < len(Cycle):
-        conditions.append(_at(caller, col(StoryCycle.cycle).in_(cycles)))
+        conditions.append(_at(caller, scope.placements, cycles))
     return (
         visible_stories(caller, col(Story.id))
         .where(*conditions)
@@ -162,19 +165,25 @@ async def _ids(session: AsyncSession, statement: Any) -> list[UUID]:  # noqa: AN
     return list(await session.exec(statement))
 
 
-def _costs(caller: Caller) -> sa.ColumnElement[bool]:
-    return _at(caller, sa.and_(col(StoryCycle.negative)))
-
-
-def _at(caller: Caller, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.exists(
-        select(StoryCycle.story_id)
-        .where(
-            col(StoryCycle.organisation_id) == own(caller),
-            col(StoryCycle.story_id) == col(Story.id),
-            condition,
+def _at(
+    caller: Caller, whose: Placements, cycles: Collection[Cycle], *, costs: bool = False
+) -> sa.ColumnElement[bool]:
+    """Return whether a step of a story stands at one of some cycles, or costs there."""
+    return sa.or_(
+        *(
+            sa.exists(
+                select(listing.story_id)
+                .where(
+                    col(listing.organisation_id) == own(caller),
+                    col(listing.story_id) == col(Story.id),
+                    col(listing.cycle).in_(cycles),
+                    *held_by(listing, whose, caller),
+                    *([sa.and_(col(listing.negative))] if costs else []),
+                )
+                .correlate(Story)
+            )
+            for listing in listings(whose)
         )
-        .correlate(Story)
     )
 
 

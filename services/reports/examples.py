@@ -24,6 +24,7 @@ from services.database.json import json_object, listed
 from services.database.prepared import prepared
 from services.database.tables import OtherCycle, Space, Step, Story, StoryCycle
 from services.database.types import EnumText
+from services.reports.listings import Listing, held_by, listings
 from services.reports.scope import (
     Scope,
     among,
@@ -171,7 +172,6 @@ def _newest_in(
     )
 
 
-Listing = type[StoryCycle] | type[OtherCycle]
 _Ends = tuple[SQLColumnExpression[date], SQLColumnExpression[date]]
 
 
@@ -288,36 +288,10 @@ def _newest_of_each(*, bounded: bool, whose: Placements) -> sa.Select[Any]:
 def _slots(whose: Placements) -> list[_Slot]:
     return [
         (listing, negative, cycle)
-        for listing in _listings(whose)
+        for listing in listings(whose)
         for negative in (False, True)
         for cycle in Cycle
     ]
-
-
-def _listings(whose: Placements) -> list[Listing]:
-    """Return where the cycles of stories by these placements are listed."""
-    if whose is Placements.DEFAULT:
-        return [StoryCycle]
-    return [OtherCycle] if whose is Placements.ANALYST else [StoryCycle, OtherCycle]
-
-
-def _by(listing: Listing, whose: Placements) -> list[sa.ColumnElement[bool]]:
-    """Return the condition on rows of a listing that hold by these placements."""
-    if whose is Placements.DEFAULT:
-        return []
-    if listing is OtherCycle:
-        return [sa.and_(col(OtherCycle.placements) == whose, col(OtherCycle.there))]
-    differs = (
-        sa.select(sa.literal(1))
-        .where(
-            col(OtherCycle.organisation_id) == own(NOBODY),
-            col(OtherCycle.story_id) == col(StoryCycle.story_id),
-            col(OtherCycle.placements) == whose,
-            col(OtherCycle.cycle) == col(StoryCycle.cycle),
-        )
-        .correlate(StoryCycle)
-    )
-    return [~sa.exists(differs)]
 
 
 def _some(
@@ -330,7 +304,7 @@ def _some(
 ) -> sa.Select[Any]:
     listing, negative, cycle = slot
     days = (first_day(), last_day()) if bounded else None
-    conditions = [space, _counts(alone=alone), *_by(listing, whose)]
+    conditions = [space, _counts(alone=alone), *held_by(listing, whose, NOBODY)]
     if negative:
         conditions.append(sa.and_(col(listing.negative)))
     found = _told_at(listing, cycle, *columns, days=days).where(*conditions)

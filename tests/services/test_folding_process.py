@@ -65,6 +65,8 @@ async def test_a_process_that_was_killed_is_started_again(
         process.wake(owner.organisation_id)
         await until_folded(given, owner)
 
+        assert process.pid not in {None, first}
+
 
 async def test_it_ends_when_its_standard_input_does(database_url: str) -> None:
     async with folding(database_url) as process:

@@ -1,10 +1,12 @@
 """Stories as figures show them, of any length, made without a database."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
 from domain.cycle import Cycle
+from domain.figures.over_time import Strand, goes_far
 from domain.figures.thread import Said, Thread, Turn
 from domain.flow import Edge, Relation
 from domain.story import Polarity
@@ -87,3 +89,10 @@ def a_tangle(count: int) -> Thread:
         elsewhere = (UUID(int=77), HOSTILE[3])
         turns.append(replace(turned(0, 900), away=elsewhere))
     return a_thread(*steps, title=HOSTILE[3], turns=tuple(turns))
+
+
+def a_strand(thread: Thread, day: date) -> Strand:
+    """Return a story among others, all of whose steps count on one day."""
+    reached = (step.placed for step in thread.steps if not step.aspired)
+    days = {step.id: day for step in thread.steps}
+    return Strand(thread, day, days, far=goes_far(reached))

@@ -17,14 +17,14 @@ from domain.figures.over_time import (
 )
 from domain.figures.thread import Thread
 from domain.flow import Relation
-from tests.support.threads import a_thread, said, step_id, turned
+from tests.support.threads import a_strand, a_thread, said, step_id, turned
 
 DAY = date(2016, 12, 14)
 
 
 def strand(thread: Thread, number: int = 1) -> Strand:
     thread = replace(thread, story=UUID(int=number))
-    return Strand(thread, DAY, {step.id: DAY for step in thread.steps})
+    return a_strand(thread, DAY)
 
 
 def figure_of(*threads: Thread, hidden: bool = False, more: bool = False) -> Figure:
@@ -46,7 +46,7 @@ def figure_of(*threads: Thread, hidden: bool = False, more: bool = False) -> Fig
     ],
 )
 def test_a_story_is_a_flow_or_a_loop_long_or_short(thread: Thread, shape: str) -> None:
-    assert shape_of(thread) == shape
+    assert shape_of(strand(thread)) == shape
     (panel,) = figure_of(thread).panels
     assert panel.note == f"2016-12-14 · {shape.replace('-', ' ')}"
 

@@ -8,10 +8,10 @@ import pytest
 
 from domain.cycle import Cycle
 from domain.figure import Figure
-from domain.figures.over_time import Strand, over_time_figure
+from domain.figures.over_time import over_time_figure
 from services.pictures.drawing import Stroke, Words
 from tests.support.pictures import assert_well_drawn, drawn_keys
-from tests.support.threads import a_tangle, a_thread, said, turned
+from tests.support.threads import a_strand, a_tangle, a_thread, said, turned
 
 DAY = date(2016, 12, 14)
 
@@ -19,7 +19,7 @@ DAY = date(2016, 12, 14)
 def beside(count: int, language: str = "en") -> Figure:
     """Return so many stories, the longer the later."""
     strands = [
-        Strand(replace(a_tangle(n % 14 + 1), story=UUID(int=n)), DAY, {})
+        a_strand(replace(a_tangle(n % 14 + 1), story=UUID(int=n)), DAY)
         for n in range(count)
     ]
     return over_time_figure(strands, language, hidden=False, more=False)
@@ -40,7 +40,7 @@ def test_long_and_short_are_told_apart_by_their_lines_and_in_words() -> None:
     steps = [said(n, cycle) for n, cycle in enumerate(list(Cycle)[:4], 1)]
     long = a_thread(*steps, turns=(turned(4, 1, long=True), turned(2, 1)))
     short = replace(a_thread(*steps[:3]), story=UUID(int=9))
-    strands = [Strand(long, DAY, {}), Strand(short, DAY, {})]
+    strands = [a_strand(long, DAY), a_strand(short, DAY)]
     figure = over_time_figure(strands, "en", hidden=False, more=False)
     drawing = assert_well_drawn(figure)
     labels = {edge.key: edge.label for edge in figure.edges}

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -18,6 +19,8 @@ from services.pictures.theme import Theme
 from services.pictures.vega import ForeignAddress, refuse_addresses
 from tests.support.pictures import HOSTILE
 
+OWN, OTHER = UUID(int=1), UUID(int=2)
+
 
 def an_order(**spec: Any) -> Order:
     """Return the order of an empty figure, with something else in its specification."""
@@ -27,19 +30,15 @@ def an_order(**spec: Any) -> Order:
 
 def a_renderer(**limits: float) -> Renderer:
     """Return a renderer of one process."""
-    wanted = {
-        "seconds": 30.0,
-        "megabytes": 1024,
-        "kept": 10**6,
-        "waiting": 32,
-        **limits,
-    }
+    usual = {"seconds": 30.0, "megabytes": 1024, "kept": 10**6}
+    wanted = usual | {"waiting": 32, "share": 32} | limits
     return Renderer(
         processes=1,
         seconds=wanted["seconds"],
         megabytes=int(wanted["megabytes"]),
         kept=int(wanted["kept"]),
         waiting=int(wanted["waiting"]),
+        share=int(wanted["share"]),
     )
 
 
@@ -83,8 +82,8 @@ async def test_what_fetches_or_works_something_out_is_refused(
     renderer = a_renderer()
     try:
         with pytest.raises(Unavailable):
-            await renderer.picture(an_order(**spec))
-        assert (await renderer.picture(an_order())).startswith(b"<svg")
+            await renderer.picture(an_order(**spec), OWN)
+        assert (await renderer.picture(an_order(), OWN)).startswith(b"<svg")
     finally:
         await renderer.stop()
 
@@ -93,7 +92,7 @@ async def test_a_process_that_wants_too_much_memory_is_let_go() -> None:
     renderer = a_renderer(megabytes=48)
     try:
         with pytest.raises(Unavailable):
-            await renderer.picture(an_order())
+            await renderer.picture(an_order(), OWN)
     finally:
         await renderer.stop()
 
@@ -107,7 +106,7 @@ async def test_a_process_learns_no_secret_and_opens_no_connection(
         trap.settimeout(0.2)
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{trap.getsockname()[1]}")
         try:
-            _ = await renderer.picture(an_order())
+            _ = await renderer.picture(an_order(), OWN)
             (pid,) = renderer.pids
             with open(f"/proc/{pid}/environ", "rb") as environment:  # noqa: ASYNC230, PTH123 - a file of the kernel's
                 told = environment.read()
@@ -124,11 +123,11 @@ async def test_kept_pictures_make_room_for_newer_ones() -> None:
     orders = [an_order(width=width) for width in (700, 701, 702, 703)]
     try:
         for order in orders:
-            _ = await renderer.picture(order)
+            _ = await renderer.picture(order, OWN)
         assert renderer.rendered == 4
-        _ = await renderer.picture(orders[-1])
+        _ = await renderer.picture(orders[-1], OWN)
         assert renderer.rendered == 4
-        _ = await renderer.picture(orders[0])
+        _ = await renderer.picture(orders[0], OWN)
         assert renderer.rendered == 5
     finally:
         await renderer.stop()
@@ -139,7 +138,7 @@ async def test_too_many_at_once_are_asked_to_come_again() -> None:
     orders = [an_order(width=width) for width in range(500, 505)]
     try:
         answers = await asyncio.gather(
-            *map(renderer.picture, orders), return_exceptions=True
+            *(renderer.picture(each, OWN) for each in orders), return_exceptions=True
         )
     finally:
         await renderer.stop()
@@ -179,3 +178,22 @@ def test_every_part_of_a_text_is_set_in_a_typeface_that_has_it(
 ) -> None:
     assert [face.family for face, _ in lettering.runs(text)] == families
     assert "".join(part for _, part in lettering.runs(text)) == text
+
+
+async def test_nobody_takes_the_turns_of_another_organisation() -> None:
+    renderer = a_renderer(waiting=8, share=2)
+    asked = [(an_order(width=500 + n), OWN) for n in range(4)]
+    asked.append((an_order(width=600), OTHER))
+    try:
+        for _ in range(2):
+            answers = await asyncio.gather(
+                *(renderer.picture(*each) for each in asked), return_exceptions=True
+            )
+            refused = [isinstance(each, Unavailable) for each in answers]
+            assert refused == [False, False, True, True, False]
+            asked = [
+                (an_order(width=order.spec["width"] + 1000), whose)
+                for order, whose in asked
+            ]
+    finally:
+        await renderer.stop()
