@@ -182,6 +182,11 @@ class Caller:
 
     Of these the caller sees what the organisation may see.
     """
+    outside: Sight | None = None
+    """How far a reader sees who stands outside the organisation; None of its members.
+
+    Alike in every space that is there for them.
+    """
     token_id: UUID | None = None
     expires_at: datetime | None = None
     access_version: int = 0
@@ -238,6 +243,8 @@ class Caller:
 
     def sight_in(self, space_id: UUID, *, is_open: bool) -> Sight:
         """Return how far the caller sees into the stories of a space."""
+        if self.outside is not None:
+            return self.outside
         if self.may_in(Permission.READ_EVERY_STORY, space_id, is_open=is_open):
             return Sight.EVALUATOR
         return Sight.SPACE if space_id in self.spaces else Sight.ORGANISATION

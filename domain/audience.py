@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from domain.cycle import Cycle
 from domain.report import ReportPart
-from domain.story import Reach
+from domain.story import Reach, Sight
 
 
 class Audience(StrEnum):
@@ -156,21 +156,7 @@ TELLINGS: Mapping[Audience, Telling] = MappingProxyType(
 )
 """How a report is told to each audience."""
 
-_OUTSIDE = frozenset({Reach.PARTNERS, Reach.PUBLIC})
-
-FROM_GIVEN = frozenset(
-    {
-        *(ReportPart.EFFECT, ReportPart.CONTRIBUTION, ReportPart.MATRIX),
-        *(ReportPart.COVERAGE, ReportPart.FRAMING, ReportPart.TENSIONS),
-        *(ReportPart.EVIDENCE, ReportPart.ASPIRED),
-    }
-)
-"""The parts of a report for those outside the organisation.
-
-Counts are kept by who sees a story inside the organisation. For others they are made
-from the stories that are given to them, one by one; parts for which that would take
-more than the stories themselves are not told.
-"""
+_OUTSIDE = {Reach.PARTNERS: Sight.PARTNERS, Reach.PUBLIC: Sight.PUBLIC}
 
 
 def telling(audience: Audience | None) -> Telling:
@@ -178,13 +164,7 @@ def telling(audience: Audience | None) -> Telling:
     return OWN if audience is None else TELLINGS[audience]
 
 
-def outside(audience: Audience | None) -> Reach | None:
-    """Return the reach of an audience outside the organisation; None of all others."""
+def outside(audience: Audience | None) -> Sight | None:
+    """Return how far an audience outside the organisation sees; None of all others."""
     reach = telling(audience).reach
-    return reach if reach in _OUTSIDE else None
-
-
-def wide_enough(reach: Reach) -> tuple[Reach, ...]:
-    """Return the reaches of consent by which a story may go so far."""
-    order = tuple(Reach)
-    return order[order.index(reach) :]
+    return None if reach is None else _OUTSIDE.get(reach)

@@ -6,7 +6,7 @@ them. It knows no place, size or colour, so that whoever draws their own starts 
 Make a Difference* (2020).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -67,6 +67,11 @@ class Kind:
     about: FigureOf
     inputs: tuple[str, ...]
     parts: frozenset[ReportPart] = frozenset()
+    internal: bool = False
+    """Whether it shows what nobody consents to, as people and activities.
+
+    Then it is not told to those outside the organisation.
+    """
 
 
 class Sort(StrEnum):
@@ -176,14 +181,6 @@ class Figure:
         return not self.nodes
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a figure shows, in rows, for those who read it rather than look at it."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
 KINDS: Mapping[FigureName, Kind] = MappingProxyType(
     {
         FigureName.MODES: Kind(
@@ -191,6 +188,7 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             FigureOf.SPACE,
             ("report", "activities", "frames", "claims"),
             frozenset({ReportPart.CONTRIBUTION, ReportPart.EFFECT, ReportPart.FLOWS}),
+            internal=True,
         ),
         FigureName.MODE_EVENTS: Kind(
             "5.2",
@@ -199,6 +197,7 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
                 *("stories", "flows", "frames", "framing events"),
                 *("measurements", "claims", "activities"),
             ),
+            internal=True,
         ),
         FigureName.CYCLES: Kind(
             "II.1.1",
@@ -228,7 +227,9 @@ KINDS: Mapping[FigureName, Kind] = MappingProxyType(
             ("report", "flows"),
             frozenset({ReportPart.FLOWS}),
         ),
-        FigureName.LANDSCAPE: Kind("12.1", FigureOf.SPACE, ("landscapes",)),
+        FigureName.LANDSCAPE: Kind(
+            "12.1", FigureOf.SPACE, ("landscapes",), internal=True
+        ),
         FigureName.FRAMES: Kind("13.1", FigureOf.SPACE, ("frames",)),
         FigureName.DATA: Kind(
             "II.4.1",
@@ -317,77 +318,3 @@ def hopes(told_of: FlowCount) -> tuple[dict[str, Count], dict[str, str]]:
 def told(count: Count, words: Sentences) -> str:
     """Return a count as a reader reads it; one that is held back in words."""
     return words.say("figure.few") if count is None else str(count)
-
-
-def table(figure: Figure) -> Table:
-    """Return a figure in rows: its nodes, then its edges.
-
-    Columns in which nothing would stand are left out.
-    """
-    words = wording(figure.language)
-    labels = {node.key: node.label for node in figure.nodes}
-    panels = {each.key: each.label for each in (*figure.panels, *figure.lanes)}
-    head = tuple(
-        words.say(f"figure.table.{column}")
-        for column in ("what", "name", "where", "cycle", "on", "counts", "note")
-    )
-    rows = [_node_row(node, panels, words) for node in figure.nodes]
-    rows += [_edge_row(edge, labels, words) for edge in figure.edges]
-    return _without_empty(Table(head, tuple(rows)))
-
-
-def _node_row(
-    node: Node, panels: Mapping[str, str], words: Sentences
-) -> tuple[str, ...]:
-    where = [panels[key] for key in (node.panel, node.lane) if key in panels]
-    notes = [node.note]
-    if node.polarity is not None:
-        notes.insert(0, words.say(f"figure.polarity.{node.polarity}"))
-    if node.aspired:
-        notes.insert(0, words.say("figure.aspired"))
-    return (
-        words.say(f"figure.sort.{node.sort}"),
-        node.label,
-        ", ".join(dict.fromkeys(where)),
-        ", ".join(words.say(f"figure.cycle.{each}") for each in node.cycles),
-        "" if node.on is None else node.on.isoformat(),
-        _counted(node.counts, words, node.value),
-        "; ".join(filter(None, notes)),
-    )
-
-
-def _edge_row(
-    edge: Edge, labels: Mapping[str, str], words: Sentences
-) -> tuple[str, ...]:
-    notes = [words.say("figure.aspired")] if edge.aspired else []
-    ends = f"{labels.get(edge.source, '')} → {labels.get(edge.target, '')}"
-    return (
-        words.say(f"figure.relation.{edge.relation}"),
-        ends,
-        *("", "", ""),
-        _counted(edge.counts, words),
-        "; ".join(filter(None, [*notes, edge.label, edge.note])),
-    )
-
-
-def _counted(
-    counts: Mapping[str, Count], words: Sentences, value: Decimal | None = None
-) -> str:
-    said = [
-        f"{words.say(f'figure.count.{name}')}: {told(count, words)}"
-        for name, count in counts.items()
-    ]
-    return "; ".join([*([] if value is None else [f"{value:f}"]), *said])
-
-
-def _without_empty(found: Table) -> Table:
-    kept = [
-        index
-        for index in range(len(found.head))
-        if any(row[index] for row in found.rows)
-    ]
-    return Table(_at(found.head, kept), tuple(_at(row, kept) for row in found.rows))
-
-
-def _at(row: Sequence[str], kept: Iterable[int]) -> tuple[str, ...]:
-    return tuple(row[index] for index in kept)

@@ -93,6 +93,9 @@ class Visibility(IntEnum):
     """Counted, but nobody beyond the space's evaluators has the teller's consent."""
     SPACE = 3
     ORGANISATION = 4
+    PARTNERS = 5
+    """Those outside the organisation with whom it works too."""
+    PUBLIC = 6
 
 
 class Sight(IntEnum):
@@ -102,6 +105,8 @@ class Sight(IntEnum):
     EVALUATOR = 2
     SPACE = 3
     ORGANISATION = 4
+    PARTNERS = 5
+    PUBLIC = 6
 
 
 def visibility(state: State, reach: Reach | None) -> Visibility:
@@ -113,14 +118,28 @@ def visibility(state: State, reach: Reach | None) -> Visibility:
         return Visibility.SUBMITTED
     if state not in COUNTED:
         return Visibility.NOBODY
-    if reach is None:
-        return Visibility.EVALUATORS
-    return Visibility.SPACE if reach is Reach.SPACE else Visibility.ORGANISATION
+    return Visibility.EVALUATORS if reach is None else _REACHED[reach]
+
+
+_REACHED = {
+    Reach.SPACE: Visibility.SPACE,
+    Reach.ORGANISATION: Visibility.ORGANISATION,
+    Reach.PARTNERS: Visibility.PARTNERS,
+    Reach.PUBLIC: Visibility.PUBLIC,
+}
 
 
 def sights(visible: Visibility) -> tuple[Sight, ...]:
     """Return every sight that takes in a story of this visibility."""
     return tuple(sight for sight in Sight if sight <= visible)
+
+
+def of_one(here: Sight, there: Sight) -> bool:
+    """Tell whether one reader may see so far into two spaces.
+
+    Whoever stands outside the organisation sees equally far into all.
+    """
+    return here is there or max(here, there) <= Sight.ORGANISATION
 
 
 _NEXT: dict[State, frozenset[State]] = {

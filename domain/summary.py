@@ -32,7 +32,7 @@ from domain.fact import (
     presences,
 )
 from domain.hope import ASPIRED
-from domain.story import Sight, Visibility, sights
+from domain.story import Sight, Visibility, of_one, sights
 
 ALWAYS = date(1, 1, 1)
 """Stands for all days in the pages of `Span.ALL`."""
@@ -163,15 +163,17 @@ class Reach(NamedTuple):
 
     def marks(self) -> list[tuple[Sight, str]]:
         """Return in which sights such counts stand, and by which mark."""
-        near = list(Sight) if self.near is None else sights(self.near)
-        marks = [""]
+        near = Sight if self.near is None else sights(self.near)
+        found = [(sight, "") for sight in near]
         for home, far in self.beyond:
-            marks = [
-                marked(mark, Beyond(home, each))
-                for mark in marks
-                for each in sights(far)
+            marks = {each: marked("", Beyond(home, each)) for each in sights(far)}
+            found = [
+                (sight, mark + more)
+                for sight, mark in found
+                for each, more in marks.items()
+                if of_one(sight, each)
             ]
-        return [(sight, mark) for sight in near for mark in marks]
+        return found
 
 
 SeenCounts = dict[Reach, Counter[Fact]]
@@ -314,7 +316,8 @@ def tellers_after(before: Seats, added: Seats) -> dict[Sight, Counter[Fact]]:
         now = Counter(was)
         now.update(months)
         key = Key.named(name)
-        for level in Sight:
+        # Beyond whom they reach there is nobody to count them.
+        for level in sights(max(seen for seen, _ in now)):
             for first, last, n in _moved(_standing(was, level), _standing(now, level)):
                 for sight, facet in _shown_at(key.facet, level):
                     fact = Fact(Family.TELLERS, key.subject, facet, first, last)
@@ -359,7 +362,8 @@ def _shown_at(facet: str, level: Sight) -> list[tuple[Sight, str]]:
     home = home_of(facet)
     if home is None:
         return [(level, facet)]
-    return [(sight, marked(facet, Beyond(home, level))) for sight in Sight]
+    mark = marked(facet, Beyond(home, level))
+    return [(sight, mark) for sight in Sight if of_one(sight, level)]
 
 
 def total(

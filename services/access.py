@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
+    Integer,
     SQLColumnExpression,
     and_,
     bindparam,
@@ -62,6 +63,7 @@ def eyes(caller: Caller) -> dict[str, Any]:
         "eyes_organisation": caller.organisation_id,
         "eyes_owns": caller.role is OrganisationRole.OWNER,
         "eyes_person": caller.person_id,
+        "eyes_sight": int(caller.outside or Visibility.ORGANISATION),
         "eyes_shown": sorted({*caller.spaces, *caller.shown}),
         "eyes_spaces": sorted(caller.spaces),
         "eyes_evaluated": sorted(
@@ -244,8 +246,10 @@ def sees_story(caller: Caller) -> ColumnElement[bool]:
     """
     until = col(Story.visible_until)
     reached = or_(until.is_(None), not_past(until))
+    sight = eyes(caller)["eyes_sight"]
+    everywhere = bindparam("eyes_sight", sight, type_=Integer())
     return or_(
-        and_(col(Story.visibility) >= Visibility.ORGANISATION, reached),
+        and_(col(Story.visibility) >= everywhere, reached),
         and_(
             col(Story.visibility) >= Visibility.SPACE,
             _among(caller, "eyes_spaces"),
@@ -304,8 +308,11 @@ def sees_entry(caller: Caller) -> ColumnElement[bool]:
     """Return the condition under which a row of `frame_entry` is there for the caller.
 
     It takes the row of its space, joined. What a person keeps to themselves nobody
-    else sees, whatever their role.
+    else sees, whatever their role; what a person holds stays in the organisation.
     """
+    if caller.outside is not None:
+        shared = col(FrameEntry.visibility) == SharedWith.ORGANISATION
+        return and_(shared, col(FrameEntry.holder_id).is_(None))
     frames = Permission.FRAME in ORGANISATION_POLICY[caller.role]
     among = or_(
         _flag(caller, "eyes_owns"),

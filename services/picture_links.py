@@ -44,6 +44,7 @@ class Shown:
     cycles: list[str]
     placements: str
     submitted: bool
+    audience: str | None
     until: int = 0
     """Seconds since 1970."""
 

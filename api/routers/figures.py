@@ -21,7 +21,7 @@ from api.pictured import (
     form_of,
 )
 from api.problems import problems
-from api.routers.reports import Whose, Within, links_of
+from api.routers.reports import ToldTo, Whose, links_of
 from api.schemas.figure import (
     FigureKindRead,
     FigureKindsRead,
@@ -30,6 +30,7 @@ from api.schemas.figure import (
     PictureLinkRead,
 )
 from domain.access import Caller
+from domain.audience import Audience
 from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.errors import NotFound, NotPermitted, Unavailable
@@ -70,7 +71,9 @@ _FORMS: Final[dict[int | str, dict[str, Any]]] = {
     }
 }
 _PARAMETERS: Final = {
-    FigureOf.SPACE: ("from", "to", "cycles", "placements", "submitted", "theme"),
+    FigureOf.SPACE: (
+        *("from", "to", "cycles", "placements", "submitted", "audience", "theme"),
+    ),
     FigureOf.STORY: ("placements", "theme"),
 }
 
@@ -145,6 +148,7 @@ def _kinds(language: str) -> list[FigureKindRead]:
             description=words.say(f"figure.{name}.about"),
             inputs=list(kind.inputs),
             parameters=list(_PARAMETERS[kind.about]),
+            internal=kind.internal,
             forms=list(PictureForm),
         )
         for name, kind in KINDS.items()
@@ -173,7 +177,7 @@ async def list_figures(
 async def read_space_figure(
     space_id: UUID,
     figure: Picture,
-    query: Within,
+    query: ToldTo,
     caller: CurrentCaller,
     request: Request,
     theme: InTheme = Theme.LIGHT,
@@ -242,7 +246,7 @@ async def read_report_figure(
 async def link_figure(
     space_id: UUID,
     figure: Picture,
-    query: Within,
+    query: ToldTo,
     caller: CurrentCaller,
     request: Request,
     response: Response,
@@ -304,6 +308,7 @@ async def _link(
         cycles=[str(each) for each in query.cycles],
         placements=str(query.placements),
         submitted=query.submitted,
+        audience=query.audience,
     )
     signed, until = await picture_links.sign(request.state.session, caller, shown)
     response.headers["Cache-Control"] = "no-store"
@@ -333,6 +338,7 @@ async def read_signed_picture(
         submitted=shown.submitted,
         placements=Placements(shown.placements),
         language=shown.language,
+        audience=Audience(shown.audience) if shown.audience else None,
     )
     about = (FigureOf(shown.about), UUID(shown.subject))
     figure = await _figure(request, caller, about, name, within)

@@ -102,9 +102,29 @@ async def within(
 Within = Annotated[Asked, Depends(within)]
 
 
+ReadBy = Annotated[
+    Audience | None,
+    Query(
+        description="Who is to read it: it is told as the least of them would see it, "
+        "as far as consent and your own rights go, with the parts and cycles that they "
+        "are told unless you name some."
+    ),
+]
+
+
+async def told_to(request: Request, asked: Within, audience: ReadBy = None) -> Asked:
+    """Return what a query asks for, and who is to read it."""
+    how = telling(audience)
+    cycles = asked.cycles if "cycles" in request.query_params else how.cycles
+    return replace(asked, cycles=cycles, audience=audience)
+
+
+ToldTo = Annotated[Asked, Depends(told_to)]
+
+
 async def _asked(
     request: Request,
-    asked: Within,
+    asked: ToldTo,
     parts: Annotated[
         str | None,
         Query(
@@ -114,23 +134,12 @@ async def _asked(
             "what it has sections for, and with `audience` what they are told."
         ),
     ] = None,
-    audience: Annotated[
-        Audience | None,
-        Query(
-            description="Who is to read it: it is built as the least of them would see "
-            "it, as far as consent and your own rights go, with the parts and cycles "
-            "that they are told unless you name some. For those outside the "
-            "organisation only effect, contribution, matrix, coverage, framing, "
-            "tensions, evidence and aspired are told. `sources` lead to the rows that "
-            "you see yourself, which may be more than the audience is told of."
-        ),
-    ] = None,
 ) -> Asked:
-    how = telling(audience)
-    usual = ALWAYS if audience is None and not wants_page(request) else how.parts
+    audience = asked.audience
+    page = audience is not None or wants_page(request)
+    usual = telling(audience).parts if page else ALWAYS
     wanted = frozenset(map(ReportPart, listed(parts, ReportPart, "parts")))
-    cycles = asked.cycles if "cycles" in request.query_params else how.cycles
-    return replace(asked, parts=wanted or usual, cycles=cycles, audience=audience)
+    return replace(asked, parts=wanted or usual)
 
 
 _PARTS_OF = {
@@ -158,6 +167,8 @@ def links_of(asked: Asked) -> Links:
         fixed["submitted"] = "true"
     if asked.placements is not Placements.DEFAULT:
         fixed["placements"] = str(asked.placements)
+    if asked.audience is not None:
+        fixed["audience"] = str(asked.audience)
     if asked.aspiration is not None:
         fixed["aspiration"] = str(asked.aspiration)
 
@@ -269,6 +280,7 @@ async def list_report_rows(
     to: Day | None = None,
     submitted: bool = False,
     placements: Whose = Placements.DEFAULT,
+    audience: ReadBy = None,
     aspiration: Annotated[
         UUID | None,
         Query(
@@ -277,7 +289,9 @@ async def list_report_rows(
         ),
     ] = None,
 ) -> Page[RowRead]:
-    """List exactly the rows that a count of a report counted, under your own rights.
+    """List exactly the rows that a count of a report counted.
+
+    Under your own rights, or with `audience` under those of the least of them.
 
     The address is in the report: its `rows`, then the `sources` of the count. A page
     may be short and still lead on.
@@ -287,6 +301,7 @@ async def list_report_rows(
         submitted=submitted,
         placements=placements,
         parts=_PARTS_OF.get(of, ALWAYS),
+        audience=audience,
         aspiration=aspiration,
     )
     found = await rows_behind(

@@ -103,6 +103,9 @@ class FigureKindRead(Read):
     description: str
     inputs: list[str] = Field(description="What it is drawn from.")
     parameters: list[str] = Field(description="What its address takes.")
+    internal: bool = Field(
+        description="Whether it is not told to those outside the organisation."
+    )
     forms: list[PictureForm]
 
 

@@ -35,9 +35,9 @@ async def page_of_report(
     NotFound
         If one of the spaces is not there for the caller.
     """
+    how, audience = telling(asked.audience), asked.audience
     reader, asked = await as_read(session, caller, asked)
     scope = await asked_scope(session, reader, asked)
-    how = telling(asked.audience)
     stories = []
     if report["totals"] is not None:
         stories = await accounts_of(session, reader, scope, how.stories, asked.cycles)
@@ -48,7 +48,7 @@ async def page_of_report(
             language=asked.language,
             told_in=asked.language,
             telling=how,
-            audience=asked.audience,
+            audience=audience,
             stories=stories,
             pictures=pictures or {},
         )
@@ -71,7 +71,7 @@ async def _spaces(
             structure=found[key].structure,
             statements=[
                 (row.about, row.text, holder.name if holder else None)
-                for row, holder in _held(detail.statements.get(key, ()), scope, how)
+                for row, holder in _held(detail.statements.get(key, ()), reader, how)
             ],
         )
         for key in scope.spaces
@@ -79,12 +79,12 @@ async def _spaces(
 
 
 def _held(
-    statements: Sequence[tuple[Statement, Person | None]], scope: Scope, how: Telling
+    statements: Sequence[tuple[Statement, Person | None]], reader: Caller, how: Telling
 ) -> list[tuple[Statement, Person | None]]:
     """Return what holds today; for those outside, only what nobody holds alone."""
     return [
         (row, holder if how.names_people else None)
         for row, holder in statements
         if (row.until is None or row.until >= today())
-        and not (holder is not None and scope.outside is not None)
+        and not (holder is not None and reader.outside is not None)
     ]

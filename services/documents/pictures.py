@@ -7,8 +7,8 @@ from types import MappingProxyType
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.audience import outside
-from domain.figure import Figure, FigureName, table
+from domain.figure import Figure, FigureName
+from domain.figure_table import table
 from domain.report import Report, ReportPart
 from services.documents.page import Picture
 from services.figures.asked import FigureAsked
@@ -64,16 +64,13 @@ async def pictures_for(
 ) -> Pictures:
     """Return the pictures of a report, and of its one space what belongs beside them.
 
-    What asks for rows is drawn for readers inside the organisation alone: only a report
-    knows how far consent goes beyond it.
-
     Raises
     ------
     NotFound
         If the space is not there for the caller.
     """
     pictures = pictures_of(report, asked.language)
-    if len(asked.spaces) != 1 or outside(asked.audience) is not None:
+    if len(asked.spaces) != 1:
         return pictures
     reader, asked = await as_read(session, caller, asked)
     for name, part in BESIDE.items():

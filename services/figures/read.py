@@ -1,12 +1,13 @@
 """A figure read: from a report where one says it all, else from rows of its own."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 from domain.figure import KINDS, Figure, FigureName, FigureOf
 from domain.figures.borders import (
     orienting_transformative_figure,
@@ -29,7 +30,7 @@ from services.figures.mode_events import mode_events
 from services.figures.modes import read_modes
 from services.figures.transpositions import read_transpositions
 from services.figures.trends import trends
-from services.reports.build import build_report
+from services.reports.build import as_read, build_report
 
 FromReport = Callable[[Report, str], Figure]
 FromRows = Callable[[AsyncSession, Caller, FigureAsked], Awaitable[Figure]]
@@ -92,10 +93,15 @@ async def read_figure(
         If the space or the story is not there for the caller, or there is no such
         figure of one.
     Invalid
-        If the last day lies before the first.
+        If the last day lies before the first, or it is not told outside.
     """
-    if KINDS[asked.name].about is not about:
+    kind = KINDS[asked.name]
+    if kind.about is not about:
         raise NotFound("no such figure")
+    caller, within = await as_read(session, caller, asked.within)
+    if kind.internal and caller.outside is not None:
+        raise Invalid("this is not told outside", "?audience", "not-taken")
+    asked = replace(asked, within=within)
     if (told := FROM_REPORT.get(asked.name)) is None:
         return await FROM_ROWS[asked.name](session, caller, asked)
     report = await build_report(

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from domain.figure import Figure, FigureName, Table, table
+from domain.figure import Figure, FigureName
+from domain.figure_table import Table, table
 from services.pictures.drawing import Drawing
 from services.pictures.drawn.borders import draw_borders
 from services.pictures.drawn.branches import draw_branches

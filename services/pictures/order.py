@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from domain.figure import Table
+from domain.figure_table import Table
 
 LENGTH: Final = 4
 """Bytes that tell how long an order, or a picture, is."""

@@ -3,7 +3,7 @@
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from domain.figure import Table
+from domain.figure_table import Table
 from services.pictures import lettering
 from services.pictures.outlines import outline
 

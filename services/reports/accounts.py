@@ -24,7 +24,6 @@ from domain.when import Precision
 from services.access import own, visible_stories
 from services.database.tables import Space, Step, Story
 from services.reports.beside import story_facts
-from services.reports.given import given_for
 from services.reports.listings import held_by, listings
 from services.reports.scope import Scope
 from services.stories.view import known_tellers
@@ -148,8 +147,6 @@ def _wanted(caller: Caller, scope: Scope, cycles: Collection[Cycle]) -> Any:  # 
         # What is only submitted does not count, whoever may read it.
         col(Story.visibility) >= Visibility.EVALUATORS,
     ]
-    if scope.outside is not None:
-        conditions.append(given_for(caller, scope.outside))
     if scope.days.bounded:
         conditions.append(_in_days(caller, scope))
     if len(cycles) < len(Cycle):

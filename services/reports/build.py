@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller
 from domain.arrival import counted_again
 from domain.assembly import assemble, assemble_light
-from domain.audience import FROM_GIVEN, Audience, outside
+from domain.audience import Audience
 from domain.chapter import Chapter
 from domain.coding import Placements
 from domain.cycle import Cycle
@@ -23,7 +23,6 @@ from domain.errors import Invalid
 from domain.fact import ARRIVED, Family
 from domain.link_facet import links_of
 from domain.material import Material, Reframing, Sources
-from domain.occurrence import happened
 from domain.report import ALWAYS, Item, Label, Report, ReportPart
 from domain.room import LABEL_MAX, Room
 from domain.sentence import ENGLISH
@@ -40,10 +39,9 @@ from services.reports.claims import claims_of
 from services.reports.counts import counts_of, keep_paths, open_flows
 from services.reports.cut import cut_of
 from services.reports.distinct import tellers_of, without_tellers
-from services.reports.events import events_of, tied
+from services.reports.events import events_of
 from services.reports.examples import examples_of
 from services.reports.framing import framing_of
-from services.reports.given import Given, given_to
 from services.reports.patterns import sample_of
 from services.reports.readers import reader_for
 from services.reports.readings import readings_of
@@ -104,8 +102,6 @@ class _Told:
     events_beside: Mapping[tuple[str, str], int]
     items: Mapping[Cycle, Sequence[Item]]
     hidden: bool
-    given: Given | None = None
-    """For those outside the organisation: the stories that are given to them."""
 
 
 async def build_report(
@@ -162,7 +158,9 @@ async def build_report(
 async def as_read(
     session: AsyncSession, caller: Caller, asked: Asked
 ) -> tuple[Caller, Asked]:
-    """Return who reads what is asked for: its audience, where there is one.
+    """Return who reads what is asked for, and what they ask for themselves.
+
+    It is the audience, where there is one.
 
     Raises
     ------
@@ -172,9 +170,7 @@ async def as_read(
     if asked.audience is None:
         return caller, asked
     reader = await reader_for(session, caller, asked.spaces, asked.audience)
-    if outside(asked.audience) is not None:
-        asked = replace(asked, parts=asked.parts & FROM_GIVEN)
-    return reader, asked
+    return reader, replace(asked, audience=None)
 
 
 async def asked_scope(session: AsyncSession, caller: Caller, asked: Asked) -> Scope:
@@ -197,7 +193,6 @@ async def asked_scope(session: AsyncSession, caller: Caller, asked: Asked) -> Sc
         submitted=asked.submitted,
         placements=asked.placements,
         parts=asked.chapters,
-        outside=outside(asked.audience),
     )
 
 
@@ -222,7 +217,6 @@ async def _gather(
     framing = None
     if ReportPart.FRAMING in parts:
         framing = await framing_of(session, caller, scope, end, holding)
-        framing = framing if told.given is None else told.given.within(framing)
     counts = told.counts
     linked = {
         key
@@ -257,15 +251,6 @@ async def _gather(
 async def _told(
     session: AsyncSession, caller: Caller, scope: Scope, until: date
 ) -> _Told:
-    if scope.outside is not None:
-        given = await given_to(session, caller, scope, scope.outside)
-        counts = given.counts(scope)
-        join_arrived(counts, scope.spaces)
-        counts.subtract(counted_again(given.placed, scope.spaces, scope.days))
-        _, edges = await tied(session, caller, scope)
-        ties = happened(given.placed, edges, scope.spaces, scope.days)
-        items = given.items(scope)
-        return _Told(counts, ties.beside(), items, given.hidden, given)
     beside = await beside_summaries(session, caller, scope)
     counts = await all_counts(session, caller, scope, beside, until)
     join_arrived(counts, scope.spaces)

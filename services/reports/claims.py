@@ -14,7 +14,6 @@ from domain.story import Sight, Visibility
 from domain.strength import Presence, in_words, rubrics
 from services.claim_detail import ClaimShown, shown_claims, visible_claims
 from services.database.tables import Claim, Step, Story
-from services.reports.given import given_for
 from services.reports.scope import Scope
 
 CLAIMS_MAX = 50
@@ -28,7 +27,6 @@ def visible_claims_of(caller: Caller, scope: Scope, *columns: Any) -> Any:  # no
     days = scope.days
     return visible_claims(caller, *columns).where(
         or_(*_counted(scope)),
-        *([] if scope.outside is None else [given_for(caller, scope.outside)]),
         *([] if days.first is None else [col(Step.day) >= days.first]),
         *([] if days.last is None else [col(Step.day) <= days.last]),
     )

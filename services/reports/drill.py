@@ -28,6 +28,7 @@ from services.reports.build import (
     Asked,
     Links,
     all_counts,
+    as_read,
     asked_scope,
     build_report,
     groups_for,
@@ -75,6 +76,7 @@ async def rows_behind(
     Invalid
         If the last day lies before the first, or there are no such rows by aspiration.
     """
+    caller, asked = await as_read(session, caller, asked)
     scope = await asked_scope(session, caller, asked)
     if asked.aspiration is not None:
         if what[0] not in BY_ASPIRATION:

@@ -8,7 +8,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.audience import Audience, telling
+from domain.audience import Audience, outside, telling
 from domain.frozen_report import ReportReach, reader_of
 from domain.story import Reach, Sight
 from services.access import no_space, visible_spaces
@@ -22,7 +22,8 @@ async def reader_for(
 
     Nobody in particular: no own story counts, and small groups are held back whoever
     asks. Inside a space such a reader sees what the space may see, where the caller
-    does; of other spaces what the organisation may see. One statement.
+    does; of other spaces what the organisation may see; outside the organisation what
+    reaches them there. One statement.
 
     Raises
     ------
@@ -44,6 +45,7 @@ async def reader_for(
     }
     return replace(
         reader_of(caller.organisation_id, ReportReach.SPACE, inside),
+        outside=outside(audience),
         shown=frozenset(seen),
         threshold=caller.threshold,
         group_key=caller.group_key,

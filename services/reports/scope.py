@@ -16,7 +16,7 @@ from domain.chapter import BY_PLACEMENTS, COUNTED_BY, Chapter
 from domain.coding import Placements
 from domain.columns import Aspired
 from domain.fact import CrossFlowFacts, Fact, Facts, StoryFacts, count
-from domain.story import Reach, Sight, Visibility
+from domain.story import Sight, Visibility
 from domain.summary import Days
 from services.access import eyes, no_space, own, sees_space
 from services.database.json import id_list, is_one_of, text_list
@@ -42,8 +42,6 @@ class Scope:
     """Whose placements count."""
     parts: tuple[Chapter, ...] = ()
     """Chapters that are read beside those of the placements."""
-    outside: Reach | None = None
-    """How far consent has to go, for a reader outside the organisation."""
     linked: Aspired | None = None
     """An aspiration by whose steps and indicators alone rows are asked for."""
 
@@ -99,7 +97,6 @@ async def scope_of(
     submitted: bool = False,
     placements: Placements = Placements.DEFAULT,
     parts: tuple[Chapter, ...] = (),
-    outside: Reach | None = None,
 ) -> Scope:
     """Return the scope of a report: one statement, over the spaces that are there.
 
@@ -132,7 +129,7 @@ async def scope_of(
         "chapter": BY_PLACEMENTS[placements][0],
         "chapters": [*BY_PLACEMENTS[placements], *parts],
     }
-    return Scope(spaces, homes, names, days, given, placements, parts, outside)
+    return Scope(spaces, homes, names, days, given, placements, parts)
 
 
 @prepared

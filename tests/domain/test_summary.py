@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ from domain.summary import (
 HOME, AWAY = UUID(int=1), UUID(int=2)
 TELLERS = [UUID(int=90 + n) for n in range(3)]
 START = date(2019, 12, 20)
+INSIDE = [sight for sight in Sight if sight <= Sight.ORGANISATION]
 
 some_day = st.integers(0, 100).map(lambda n: START + timedelta(days=n))
 Pair = tuple[date | None, date | None]
@@ -217,7 +219,7 @@ def test_what_arrived_is_seen_by_who_sees_its_home_however_little_they_see_here(
     story = a_story(1, [START, START], Visibility.SPACE, 0)
     sums, _ = added_up([(1, story)], AWAY)
     name = Key(Family.STEPS, "total", f"arrived:{HOME}")
-    for sight in Sight:
+    for sight in INSIDE:
         page = total([sums.pages[Page(sight, "all", ALWAYS, ALWAYS)]])  # type: ignore[arg-type]  # the word for all days
         shown = {
             unmarked(key.facet)[1][0].sight
@@ -225,6 +227,19 @@ def test_what_arrived_is_seen_by_who_sees_its_home_however_little_they_see_here(
             if key._replace(facet=unmarked(key.facet)[0]) == name
         }
         assert shown == {Sight.SUBMITTED, Sight.EVALUATOR, Sight.SPACE}
+
+
+def test_what_arrived_is_seen_by_those_outside_as_far_as_they_see_anywhere() -> None:
+    story = a_story(1, [START, START], Visibility.PARTNERS, 0)
+    sums, _ = added_up([(1, story)], AWAY)
+    seen = {
+        (page.sight, beyond.sight)
+        for page, names in sums.pages.items()
+        for name in names
+        for beyond in unmarked(Key.named(name).facet)[1]
+    }
+    inside = set(product(INSIDE, INSIDE))
+    assert seen == {*inside, (Sight.PARTNERS, Sight.PARTNERS)}
 
 
 def test_of_the_most_frequent_paths_alone_it_is_kept_how_many_are_aspired() -> None:
@@ -286,7 +301,7 @@ def test_a_flow_between_homes_is_seen_by_who_sees_both_ends() -> None:
     assert seen == {
         (near, Beyond(HOME, far))
         for near in (Sight.SUBMITTED, Sight.EVALUATOR)
-        for far in Sight
+        for far in INSIDE
     }
 
 

@@ -1,10 +1,12 @@
 """Reports beside a recount from the rows, and counts folded as far as one likes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from uuid import UUID
 
+from domain.audience import Audience
 from domain.report import ReportPart
 from services.database.work import work
 from services.folding import folder_of, spaces_with_deltas
@@ -23,6 +25,7 @@ RANGES = [
     (date(2020, 1, 15), None),
     (None, date(2020, 6, 30)),
 ]
+AUDIENCES = ("", "", *Audience)
 PLACEMENTS = ("default", "teller", "analyst", "both")
 EVERY_PART = ",".join(ReportPart)
 
@@ -41,7 +44,8 @@ async def compare(given: Given, found: Tangle, *, sample: int) -> None:
     rows = await rows_of(given.engine, found.collector.organisation_id)
     faults = []
     every = list(product(found.actors.items(), _asked(found)))
-    for (name, reader), asked in found.dice.sample(every, sample):
+    for (name, reader), own in found.dice.sample(every, sample):
+        asked = replace(own, audience=found.dice.choice(AUDIENCES))
         recount = Recount(rows, reader, asked)
         answer = await reader.get(asked.path)
         there = [recount.sees_space(UUID(space)) for space in asked.spaces]

@@ -15,6 +15,17 @@ from tests.support.report_asked import Asked
 OUTER = frozenset(
     {Cycle.ENABLING, Cycle.STRATEGIC, Cycle.ORIENTING, Cycle.TRANSFORMATIVE}
 )
+REACHES = ("space", "organisation", "partners", "public")
+TOLD_TO = {
+    "": "organisation",
+    "participants": "organisation",
+    "conveners": "organisation",
+    "sponsors": "organisation",
+    "funders": "partners",
+    "researchers": "partners",
+    "public": "public",
+}
+"""How far a story has to go for an audience that takes no part in its home."""
 COUNTED = frozenset({State.APPROVED, State.PUBLISHED})
 
 
@@ -49,8 +60,17 @@ class Eyes:
         self.steps_of: defaultdict[Any, list[Any]] = defaultdict(list)
         for row in alive:
             self.steps_of[row.story_id].append(row)
-        self.activities = {row.id: row for row in self.rows["Activity"]}
+        inside = TOLD_TO[self.asked.audience] == "organisation"
+        self.activities = {row.id: row for row in self.rows["Activity"] if inside}
         self.seen = {key for key, row in self.stories.items() if self._sees(row)}
+
+    def _takes_part(self, space_id: UUID) -> bool:
+        """Tell whether what is given to a space reaches whoever the report is for."""
+        if not self.asked.audience:
+            return bool(self.roles(space_id))
+        inside = self.asked.audience in {"participants", "conveners"}
+        own = self._evaluates(space_id) or bool(self.roles(space_id))
+        return inside and space_id in self.homes and own
 
     def roles(self, space_id: UUID) -> set[SpaceRole]:
         return {
@@ -64,11 +84,16 @@ class Eyes:
 
     def sees_space(self, space_id: UUID) -> bool:
         """Tell whether a space is there for the reader."""
+        if self.asked.audience and space_id not in self.homes:
+            return bool(self.spaces[space_id].open)
         owns = self.reader.role is OrganisationRole.OWNER
         return owns or self.spaces[space_id].open or bool(self.roles(space_id))
 
     def evaluates(self, space_id: UUID) -> bool:
-        """Tell whether the reader evaluates a space."""
+        """Tell whether whoever the report is for evaluates a space."""
+        return not self.asked.audience and self._evaluates(space_id)
+
+    def _evaluates(self, space_id: UUID) -> bool:
         roles = self.roles(space_id)
         counts = self.spaces[space_id].open or bool(roles)
         by_role = self.reader.role is OrganisationRole.EVALUATOR
@@ -91,14 +116,17 @@ class Eyes:
         if story.state not in COUNTED:
             return False
         reach = self._reach(story)
+        wide = REACHES[REACHES.index(TOLD_TO[self.asked.audience]) :]
         return (
             self.evaluates(home)
             or self._tells(story)
-            or reach in {"organisation", "partners", "public"}
-            or (reach == "space" and bool(self.roles(home)))
+            or reach in wide
+            or (reach == "space" and self._takes_part(home))
         )
 
     def _tells(self, story: Any) -> bool:
+        if self.asked.audience:
+            return False
         told_by = {row.person_id for row in self.tellers[story.id]}
         return self.reader.person_id in told_by
 

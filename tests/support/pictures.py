@@ -2,7 +2,8 @@
 
 from itertools import combinations
 
-from domain.figure import Figure, table
+from domain.figure import Figure
+from domain.figure_table import table
 from services.pictures.draw import drawn
 from services.pictures.drawing import Bounds, Drawing, Words
 from services.pictures.theme import Theme, paints

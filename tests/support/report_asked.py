@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
+from domain.cycle import Cycle
 from services.database import tables
 from services.database.work import work
 
@@ -55,6 +56,7 @@ class Asked:
     submitted: bool = False
     placements: str = "default"
     parts: str = ""
+    audience: str = ""
 
     @property
     def path(self) -> str:
@@ -63,6 +65,8 @@ class Asked:
         query = [f"{name}={day}" for name, day in named.items() if day is not None]
         query += ["submitted=true"] if self.submitted else []
         query += [f"parts={self.parts}"] if self.parts else []
+        if self.audience:
+            query += [f"audience={self.audience}", f"cycles={','.join(Cycle)}"]
         if self.placements != "default":
             query.append(f"placements={self.placements}")
         if len(self.spaces) == 1:

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 TODAY = datetime.now(UTC).date()
 STATES = ("submitted", "approved", "approved", "published", "published", "draft")
-REACHES = ("space", "organisation", "public", "organisation")
+REACHES = ("space", "organisation", "partners", "public")
 RELATIONS = ("leads_to", "returns", "same_event", "part_of", "same_event", "part_of")
 EVIDENCE = ("illustrates", "explains", "corroborates")
 READERS = ("collector", "teller", "viewer", "owner", "guest")

@@ -1,0 +1,87 @@
+"""What 0017 fills: whom stories reach outside, and what counts for those."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from services.database.engine import open_engine
+from services.folding import check_everything
+from tests.support import databases
+from tests.support.still import still
+from tests.support.stored import stored
+from tests.support.tangle import tangle
+
+_ACTS = 160
+_KEPT = ("summary", "signature", "open_day", "teller_month", "trace")
+
+
+@pytest.fixture
+def url(kind: str, tmp_path: Path) -> Iterator[str]:
+    """Give the address of an empty database."""
+    made = asyncio.run(databases.create(kind, tmp_path))
+    yield made
+    asyncio.run(databases.drop(made))
+
+
+async def _written(url: str) -> None:
+    async with still(url) as given:
+        found = await tangle(given, 5, named=False)
+        for _ in range(_ACTS):
+            await found.act()
+
+
+async def _reached(url: str) -> Counter[str]:
+    rows = (await stored(url)).rows["story"]
+    return Counter(str(row["visibility"]) for row in rows)
+
+
+async def _counted(url: str) -> dict[str, set[str]]:
+    """Return for whom anything is counted, by table."""
+    rows = (await stored(url)).rows
+    return {
+        name: {str(row.get("sight", row.get("visibility"))) for row in rows[name]}
+        for name in _KEPT
+    }
+
+
+async def _differences(url: str) -> tuple[int, int]:
+    engine = open_engine(url)
+    try:
+        checked = await check_everything(engine, rebuild=False)
+    finally:
+        await engine.dispose()
+    return sum(each.stories for each in checked), sum(c.differed for c in checked)
+
+
+def test_stories_from_before_are_counted_for_those_outside_whom_they_reach(
+    url: str,
+) -> None:
+    databases.migrate(url)
+    asyncio.run(_written(url))
+    reached = asyncio.run(_reached(url))
+    config = Config(toml_file="pyproject.toml")
+    config.attributes["url"] = url
+    command.downgrade(config, "0016")
+    # Folded and compared as it was before: nobody outside is told apart.
+    before = asyncio.run(_differences(url))
+    inside = asyncio.run(_reached(url))
+    counted = asyncio.run(_counted(url))
+    databases.migrate(url)
+
+    assert min(reached[each] for each in "456") > 0
+    assert inside == Counter(
+        {**{each: reached[each] for each in reached if each not in "456"}}
+        | {"4": sum(reached[each] for each in "456")}
+    )
+    assert before[0] > 0
+    assert before[1] == 0
+    assert all(max(each, default="4") <= "4" for each in counted.values())
+    assert asyncio.run(_reached(url)) == reached
+    assert asyncio.run(_differences(url)) == before
+    now = asyncio.run(_counted(url))
+    assert all({"5", "6"} <= each for each in now.values())
