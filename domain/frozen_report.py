@@ -18,22 +18,36 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.frame import SharedWith
 from domain.report import ReportPart
-from domain.story import Naming, Reach, Sight, State
+from domain.story import REACHED, Naming, Reach, Sight, State, Visibility
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Advanced when the same inputs come to be written in another way."""
 SPACES_MAX: Final = 50
+STORIES_MAX: Final = 20
+"""Stories that are told in full in one report."""
 REDACTED: Final = "[redacted]"
 
 _NOBODY: Final = UUID(int=0)
 
 
 class ReportReach(StrEnum):
-    """Whom a frozen report is for: it is built with their sight and read by them."""
+    """Whom a frozen report is for: it is built with their sight.
+
+    They read it themselves; one for those outside is handed on to them by the
+    organisation, whose members read it like one that is for them.
+    """
 
     EVALUATORS = "evaluators"
     SPACE = "space"
     ORGANISATION = "organisation"
+    PARTNERS = "partners"
+    PUBLIC = "public"
+
+
+FOR_ALL = frozenset(
+    {ReportReach.ORGANISATION, ReportReach.PARTNERS, ReportReach.PUBLIC}
+)
+"""The reaches of reports that the whole organisation reads."""
 
 
 class ReportState(StrEnum):
@@ -84,8 +98,10 @@ class Inputs:
     """The version of the rubric by which the strength of claims is told."""
 
 
-def content_of(inputs: Inputs, report: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content of a frozen report; `report` is the report as JSON."""
+def content_of(
+    inputs: Inputs, report: Mapping[str, Any], stories: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the content of a frozen report, given the report and stories as JSON."""
     return {
         "format": FORMAT,
         "title": inputs.title,
@@ -98,6 +114,7 @@ def content_of(inputs: Inputs, report: Mapping[str, Any]) -> dict[str, Any]:
         "cycle_schemes": report["cycle_schemes"],
         "rubric_version": inputs.rubric,
         "report": report,
+        "stories": stories,
     }
 
 
@@ -105,6 +122,8 @@ _SIGHTS: Final[Mapping[ReportReach, Sight]] = {
     ReportReach.EVALUATORS: Sight.EVALUATOR,
     ReportReach.SPACE: Sight.SPACE,
     ReportReach.ORGANISATION: Sight.ORGANISATION,
+    ReportReach.PARTNERS: Sight.PARTNERS,
+    ReportReach.PUBLIC: Sight.PUBLIC,
 }
 _ROLES: Final[Mapping[ReportReach, frozenset[SpaceRole]]] = {
     ReportReach.EVALUATORS: frozenset({SpaceRole.EVALUATOR}),
@@ -125,13 +144,14 @@ def reader_of(
     Nobody in particular, so that no own story counts; whoever freezes it, the report
     is the same. Beyond the report's spaces such a reader sees the open ones.
     """
-    roles = _ROLES.get(reach)
+    roles, sight = _ROLES.get(reach), sight_of(reach)
     return Caller(
         organisation_id,
         _NOBODY,
         _NOBODY,
         OrganisationRole.VIEWER,
         spaces=dict.fromkeys(spaces, roles) if roles else {},
+        outside=sight if sight > Sight.ORGANISATION else None,
     )
 
 
@@ -143,11 +163,8 @@ def readers_left(state: State, consent: Reach | None) -> frozenset[ReportReach]:
     """
     if state is State.WITHDRAWN:
         return frozenset()
-    if consent is None:
-        return frozenset({ReportReach.EVALUATORS})
-    if consent is Reach.SPACE:
-        return frozenset({ReportReach.EVALUATORS, ReportReach.SPACE})
-    return frozenset(ReportReach)
+    reached = Visibility.EVALUATORS if consent is None else REACHED[consent]
+    return frozenset(each for each in ReportReach if sight_of(each) <= reached)
 
 
 _SHOWN_TO: Final[Mapping[SharedWith, frozenset[ReportReach]]] = {
@@ -219,13 +236,16 @@ _PLAIN: Final = frozenset(
         "id",
         "kind",
         "kinds",
+        "language",
         "level",
         "modality",
         "naming",
         "polarity",
+        "precision",
         "present",
         "reach",
         "relation",
+        "revisit_on",
         "signature",
         "since",
         "sources",

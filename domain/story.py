@@ -1,5 +1,6 @@
 """Stories and their steps: states, consent, and who sees and counts what."""
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 
 from domain.errors import StateConflict
@@ -118,15 +119,16 @@ def visibility(state: State, reach: Reach | None) -> Visibility:
         return Visibility.SUBMITTED
     if state not in COUNTED:
         return Visibility.NOBODY
-    return Visibility.EVALUATORS if reach is None else _REACHED[reach]
+    return Visibility.EVALUATORS if reach is None else REACHED[reach]
 
 
-_REACHED = {
+REACHED: Mapping[Reach, Visibility] = {
     Reach.SPACE: Visibility.SPACE,
     Reach.ORGANISATION: Visibility.ORGANISATION,
     Reach.PARTNERS: Visibility.PARTNERS,
     Reach.PUBLIC: Visibility.PUBLIC,
 }
+"""Whom a story reaches that counts, by how far its teller lets it go."""
 
 
 def sights(visible: Visibility) -> tuple[Sight, ...]:

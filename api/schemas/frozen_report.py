@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from api.schemas.report import SCHEMES_READ, ReportRead
+from api.schemas.story_told import StoryToldRead
 from api.schemas.values import (
     FEW,
     Day,
@@ -31,7 +32,10 @@ from domain.frozen_report import (
 from domain.report import ReportPart
 from domain.scheme import Scheme
 
-_REACH = "Whom it is for: it is built with their sight, and read by them alone."
+_REACH = (
+    "Whom it is for: it is built with their sight, and read by them alone; one for "
+    "partners or the public by the organisation, which hands it on."
+)
 _WHOSE = (
     "Whose placements count: the teller's, the analysts', both; or the teller's, and "
     "the analysts' where the teller made none."
@@ -175,6 +179,11 @@ class FrozenContent(Read):
     report: ReportRead = Field(
         description="Words of stories that were withheld since read `[redacted]`; "
         "`sources` lead to the present rows, under your own rights."
+    )
+    stories: list[StoryToldRead] = Field(
+        default=[],
+        description="Told in full: the newest, and one that costs something. Not there "
+        "in reports that were frozen in format 1.",
     )
 
 

@@ -16,6 +16,7 @@ from services.documents.page import (
     page_of,
 )
 from services.frozen_reports.read import Served
+from services.frozen_reports.stories import read
 
 
 def page_of_frozen(
@@ -27,7 +28,8 @@ def page_of_frozen(
     """Return a frozen report, or a draft, as a page.
 
     It holds what is `served` and nothing that has come since: what was taken out of
-    the content is not on the page either. The sentences inside were frozen in English.
+    the content is not on the page either. The sentences inside were frozen in English;
+    what was frozen in format 1 tells no stories.
     """
     content = json.loads(served.content, parse_float=Decimal)
     told = Frozen(
@@ -48,6 +50,7 @@ def page_of_frozen(
             ],
             language=language,
             frozen=told,
+            stories=read(content),
             pictures=pictures or {},
         )
     )

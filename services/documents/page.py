@@ -246,7 +246,8 @@ def _sections(content: Content) -> list[Section]:
         if section is Section.MATRIX:
             return any(row["effect"] or row["contribution"] for row in report["cycles"])
         if section is Section.STORIES:
-            return content.frozen is None and report["totals"] is not None
+            told = content.frozen is None or bool(content.stories)
+            return told and report["totals"] is not None
         if section is Section.STALLS:
             return any(row["steps"] != 0 for row in _rows_of(report["stalls"]))
         return report[_NEEDED[section]] is not None

@@ -10,11 +10,20 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
-from domain.frozen_report import Inputs, content_of, ids_in, passages_of, reader_of
-from domain.report import Report
+from domain.frozen_report import (
+    STORIES_MAX,
+    Inputs,
+    content_of,
+    ids_in,
+    passages_of,
+    reader_of,
+)
+from domain.report import Report, ReportPart
 from domain.story import Naming
 from services.database.tables import FrameEntry, Measurement, Step, Story
-from services.reports.build import Asked, Links, build_report
+from services.frozen_reports.stories import written
+from services.reports.accounts import StoryTold, accounts_of
+from services.reports.build import Asked, Links, asked_scope, build_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,12 @@ async def print_report(
         open_after_days=press.open_after_days,
         today=inputs.as_of,
     )
-    return content_of(inputs, json.loads(press.write(report)))
+    told: list[StoryTold] = []
+    if report.holds(ReportPart.CONTRIBUTION):
+        scope = await asked_scope(session, reader, asked)
+        told = await accounts_of(session, reader, scope, STORIES_MAX, inputs.cycles)
+    stories = written(told, press.size_max)
+    return content_of(inputs, json.loads(press.write(report)), stories)
 
 
 async def held_in(

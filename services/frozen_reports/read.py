@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.access import Caller, Permission
 from domain.disclosure import Groups
 from domain.errors import NotFound
-from domain.frozen_report import ReportReach, ReportState, Withheld, redacted
+from domain.frozen_report import FOR_ALL, ReportReach, ReportState, Withheld, redacted
 from domain.story import Sight
 from services.access import (
     evaluates,
@@ -69,7 +69,7 @@ def readable(caller: Caller) -> ColumnElement[bool]:
     reach = col(FrozenReport.reach)
     for_them = or_(
         and_(
-            reach == ReportReach.ORGANISATION,
+            reach.in_(FOR_ALL),
             col(FrozenReport.state) == ReportState.FROZEN,
         ),
         and_(reach != ReportReach.EVALUATORS, takes_part(caller)),

@@ -14,6 +14,7 @@ from domain.coding import Placements
 from domain.cycle import Cycle
 from domain.errors import Invalid, UnknownReference
 from domain.frozen_report import (
+    FOR_ALL,
     Inputs,
     ReportReach,
     ReportState,
@@ -127,7 +128,7 @@ def _inputs(said: ReportSaid, spaces: Sequence[Space], today: date) -> Inputs:
     if said.as_of is not None and said.as_of > today:
         raise Invalid("the day is still to come", "/as_of", "out-of-range")
     closed = any(not space.open for space in spaces)
-    if said.reach is ReportReach.ORGANISATION and closed:
+    if said.reach in FOR_ALL and closed:
         message = "a closed space is not shown to the whole organisation"
         raise Invalid(message, "/reach", "not-taken")
     return Inputs(

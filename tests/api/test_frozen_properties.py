@@ -30,7 +30,7 @@ from tests.support.tangle import TODAY, Json, Tangle, tangle
 SLOW = settings(
     deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-REACHES = ("evaluators", "space", "organisation")
+REACHES = ("evaluators", "space", "organisation", "partners", "public")
 
 
 def _id(number: int) -> str:

@@ -39,7 +39,10 @@ async def test_a_withdrawal_takes_the_words_out_at_once_and_leaves_a_trace(
     assert {each["reason"] for each in read["redactions"]} == {"withdrawn"}
     for each in read["redactions"]:
         assert _at(read["content"], each["pointer"]) == "[redacted]"
-        assert _at(report["content"], each["pointer"]) == "The secret garden"
+        assert _at(report["content"], each["pointer"]) in {
+            *("The secret garden", "Phuntshok"),
+            *(step["text"] for step in story["steps"]),
+        }
 
 
 async def test_what_was_only_counted_marks_the_report(here: Telling) -> None:

@@ -114,7 +114,8 @@ def test_redaction_changes_the_words_of_a_story_and_nothing_else(value: Any) -> 
         (State.PUBLISHED, None, {"evaluators"}),
         (State.SUBMITTED, Reach.SPACE, {"evaluators", "space"}),
         (State.APPROVED, Reach.ORGANISATION, {"evaluators", "space", "organisation"}),
-        (State.APPROVED, Reach.PARTNERS, {"evaluators", "space", "organisation"}),
+        (State.APPROVED, Reach.PARTNERS, {*ReportReach} - {"public"}),
+        (State.APPROVED, Reach.PUBLIC, {*ReportReach}),
     ],
 )
 def test_who_may_go_on_to_read_a_story(
