@@ -9,14 +9,16 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from domain.story import Reach
 from services.database.engine import open_engine
 from services.folding import check_everything
 from tests.support import databases
 from tests.support.still import still
 from tests.support.stored import stored
 from tests.support.tangle import tangle
+from tests.support.telling import a_story
 
-_ACTS = 160
+_ACTS = 60
 _KEPT = ("summary", "signature", "open_day", "teller_month", "trace")
 
 
@@ -33,6 +35,9 @@ async def _written(url: str) -> None:
         found = await tangle(given, 5, named=False)
         for _ in range(_ACTS):
             await found.act()
+        for reach in Reach:
+            story = a_story(consent={"reach": reach, "naming": "named"})
+            await found.collector.made(f"/v1/spaces/{found.spaces[0]}/stories", story)
 
 
 async def _reached(url: str) -> Counter[str]:
