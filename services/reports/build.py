@@ -1,7 +1,7 @@
 """A report built: a fixed number of statements, then pure assembly."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from domain.errors import Invalid
 from domain.fact import ARRIVED, Family
 from domain.link_facet import links_of
 from domain.material import Material, Reframing, Sources
-from domain.report import ALWAYS, Item, Label, Report, ReportPart
+from domain.report import ALWAYS, Label, Report, ReportPart
 from domain.room import LABEL_MAX, Room
 from domain.sentence import ENGLISH
 from domain.story import Sight, Visibility
@@ -92,16 +92,6 @@ class Links:
     rows: str
     """An address, lacking what `sources` says of a count."""
     sources: Sources
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What stories add to a report."""
-
-    counts: Counter[Key]
-    events_beside: Mapping[tuple[str, str], int]
-    items: Mapping[Cycle, Sequence[Item]]
-    hidden: bool
 
 
 async def build_report(
@@ -213,11 +203,11 @@ async def _gather(
     end = scope.days.last or today
     holding = await frames_in_force(session, caller, scope.spaces, end)
     until = open_until(today, open_after_days)
-    told = await _told(session, caller, scope, until)
+    counts = await _counts(session, caller, scope, until)
+    ties = await events_of(session, caller, scope)
     framing = None
     if ReportPart.FRAMING in parts:
         framing = await framing_of(session, caller, scope, end, holding)
-    counts = told.counts
     linked = {
         key
         for name in counts
@@ -232,13 +222,13 @@ async def _gather(
         first=scope.days.first,
         last=scope.days.last,
         today=today,
-        hidden=told.hidden,
+        hidden=await hides(session, caller, scope),
         counts=counts,
-        events_beside=told.events_beside,
+        events_beside=ties.beside(),
         indicators=read.own,
         indicator_labels=read.labels,
         measured=read.measured,
-        items=told.items,
+        items=await examples_of(session, caller, scope),
         space_labels=scope.names,
         focus=holding.focus,
         framing=framing,
@@ -248,21 +238,16 @@ async def _gather(
     )
 
 
-async def _told(
+async def _counts(
     session: AsyncSession, caller: Caller, scope: Scope, until: date
-) -> _Told:
+) -> Counter[Key]:
+    """Return every count of a report but that of events, what arrived added up."""
     beside = await beside_summaries(session, caller, scope)
     counts = await all_counts(session, caller, scope, beside, until)
     join_arrived(counts, scope.spaces)
     arrivals = await arrivals_of(session, caller, scope)
     counts.subtract(counted_again(arrivals, scope.spaces, scope.days))
-    ties = await events_of(session, caller, scope)
-    return _Told(
-        counts=counts,
-        events_beside=ties.beside(),
-        items=await examples_of(session, caller, scope),
-        hidden=await hides(session, caller, scope),
-    )
+    return counts
 
 
 def open_until(today: date, open_after_days: int) -> date:
