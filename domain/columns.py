@@ -14,8 +14,6 @@ from domain.space import Stage
 from domain.summary import Days
 
 _MONTHS: Mapping[Period, int] = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
-PERIODS = tuple(_MONTHS)
-"""The periods by which a matrix may be pivoted."""
 
 
 class StageEntered(NamedTuple):

@@ -16,7 +16,7 @@ from domain.access import Caller, OrganisationRole
 from services.checking import Checked, check_space
 from services.consents import expire_consents, past_consents
 from services.database.engine import READ_ONLY
-from services.database.tables import Delta, Fold, Tenant
+from services.database.tables import Delta, Tenant
 from services.database.work import repeat, work
 from services.summaries import fold_space
 
@@ -68,27 +68,6 @@ async def fold_organisation(engine: AsyncEngine, organisation_id: UUID) -> int:
         while taken := await repeat(lambda s=space_id: _fold(engine, caller, s)):  # type: ignore[misc]  # a default binds the loop's value
             folded += taken
     return folded
-
-
-async def check_everything(
-    engine: AsyncEngine, *, rebuild: bool = True
-) -> list[Checked]:
-    """Compare what every report counts with the rows, in every organisation."""
-    found: list[Checked] = []
-    for organisation_id in await organisations(engine):
-        caller = folder_of(organisation_id)
-        async with work(engine, organisation_id, reads_only=True) as session:
-            spaces = await session.exec(
-                select(Fold.id)
-                .where(Fold.organisation_id == caller.organisation_id)
-                .order_by(col(Fold.id))
-            )
-            ids = list(spaces)
-        found += [
-            await check_counts(engine, organisation_id, space_id, rebuild=rebuild)
-            for space_id in ids
-        ]
-    return found
 
 
 async def check_counts(

@@ -11,8 +11,8 @@ from alembic.config import Config
 
 from domain.story import Reach
 from services.database.engine import open_engine
-from services.folding import check_everything
 from tests.support import databases
+from tests.support.checking import check_everything
 from tests.support.still import still
 from tests.support.stored import stored
 from tests.support.tangle import tangle

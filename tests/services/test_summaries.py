@@ -22,12 +22,12 @@ from services.database.tables import (
 from services.database.work import work
 from services.folding import (
     check_counts,
-    check_everything,
     fold_organisation,
     folder_of,
 )
 from services.summaries import fold_space
 from tests.support import databases
+from tests.support.checking import check_everything
 from tests.support.given import Actor, Given
 from tests.support.still import still
 
