@@ -174,7 +174,7 @@ def arrow(
     weight: float = 1.5,
     of: str = "",
     tip: str = "",
-) -> Iterator[Mark]:
+) -> Iterator[Stroke]:
     """Yield an arrow: straight over two points, a curve over three or four."""
     size = 5 + 2 * weight
     # The shaft ends within the head, else a thick one would stand out at its tip.
@@ -188,6 +188,18 @@ def arrow(
 def _short(before: Point, tip: Point, by: float) -> Point:
     angle = atan2(tip[1] - before[1], tip[0] - before[0])
     return tip[0] - by * cos(angle), tip[1] - by * sin(angle)
+
+
+def plate(said: Words, fill: str = "paper", room: float = 1) -> Box:
+    """Return the ground of a text, on which no line beneath it is seen."""
+    place = said.bounds
+    return Box(
+        *(place.left - room, place.top, place.right - place.left + 2 * room),
+        place.bottom - place.top,
+        fill,
+        radius=2,
+        of=said.of,
+    )
 
 
 def words(

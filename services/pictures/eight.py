@@ -12,8 +12,8 @@ from domain.cycle import LETTERS, Cycle
 from domain.sentence import Sentences
 from services.pictures import lettering
 from services.pictures.drawing import Bounds, Box, Mark, Point, Words, arrow
-from services.pictures.sheet import sign
-from services.pictures.theme import soft
+from services.pictures.sheet import LEAST, sign
+from services.pictures.theme import rim, soft
 
 ROW = (
     Cycle.ORIENTING,
@@ -94,7 +94,7 @@ def box(
     A quiet one, out of focus or with nothing in it, is left white.
     """
     wide, high = place.right - place.left, place.bottom - place.top
-    fill, line = ("empty", "faint") if quiet else (soft(cycle), str(cycle))
+    fill, line = ("empty", "faint") if quiet else (soft(cycle), rim(cycle))
     yield Box(place.left, place.top, wide, high, fill, line, weight=1.5, of=of, tip=tip)
     yield sign(cycle, place.left + 12, place.top + 15, 11)
     name = told.say(f"figure.cycle.{cycle}")
@@ -106,11 +106,10 @@ def box(
 
 
 def fitting(name: str, room: float) -> float | None:
-    """Return the size in which a name fits, down to 9.5 pixels; None where in none."""
+    """Return the size in which a name fits; None where it would be too small."""
     whole = lettering.width(name, 1, bold=True)
     size = min(NAME_SIZE, room / whole)
-    return size if size >= NAME_LEAST else None
+    return size if size >= LEAST else None
 
 
 NAME_SIZE = 12.0
-NAME_LEAST = 9.5

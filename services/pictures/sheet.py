@@ -23,6 +23,8 @@ WIDTH: Final = 760
 """Of a sheet, in CSS pixels: the width of a printed A4 page between its margins."""
 MARGIN: Final = 20
 ROOM: Final = WIDTH - 2 * MARGIN
+LEAST: Final = 10
+"""Of letters: six points where a sheet is printed 16 cm wide."""
 
 _TITLE: Final = 17
 _PLAIN: Final = 12

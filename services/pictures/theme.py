@@ -35,7 +35,7 @@ _PAINTS: Final = {
         "paper": "#FFFFFF",
         "panel": "#F5F6F8",
         "ink": "#1B1F24",
-        "muted": "#59616B",
+        "muted": "#525A63",
         "line": "#7A828C",
         "faint": "#D4D8DD",
         "return": "#A0306B",
@@ -58,6 +58,10 @@ SOFT: Final = 0.22
 """How much of a cycle's colour lies on the paper in `<cycle>-soft`."""
 SHADES: Final = 8
 """Of a heat map: `shade-0`, the paper, to `shade-8`."""
+_LINEAR: Final = 0.04045
+"""Up to where sRGB is as bright as its number says."""
+_SEEN: Final = 3.0
+"""To how much contrast with the paper the line around a cycle is brought."""
 _HEAT: Final = {Theme.LIGHT: "#0B5394", Theme.DARK: "#7DB8F0"}
 
 SIGNS: Mapping[Cycle, str] = MappingProxyType(
@@ -83,6 +87,11 @@ def soft(cycle: Cycle) -> str:
     return f"{cycle}-soft"
 
 
+def rim(cycle: Cycle) -> str:
+    """Return the paint of a line that stands for a cycle: seen on the paper alone."""
+    return f"{cycle}-rim"
+
+
 def shade(share: float) -> str:
     """Return the paint of a share from 0 to 1; only 0 is the paper itself."""
     return f"shade-{min(SHADES, max(0, -int(-share * SHADES // 1)))}"
@@ -94,11 +103,33 @@ def paints(theme: Theme) -> Mapping[str, str]:
     paper = plain["paper"]
     cycles = {str(cycle): colour for cycle, colour in _CYCLES.items()}
     softened = {soft(c): _mixed(paper, colour, SOFT) for c, colour in _CYCLES.items()}
+    rims = {rim(c): _seen(plain, colour) for c, colour in _CYCLES.items()}
     heat = {
         f"shade-{step}": _mixed(paper, _HEAT[theme], 0.85 * step / SHADES)
         for step in range(SHADES + 1)
     }
-    return {**plain, **cycles, **softened, **heat}
+    return {**plain, **cycles, **softened, **rims, **heat}
+
+
+def contrast(one: str, other: str) -> float:
+    """Return how far two colours stand apart, from 1 to 21, as WCAG 2 counts it."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= _LINEAR else ((part + 0.055) / 1.055) ** 2.4
+        for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _seen(plain: Mapping[str, str], colour: str) -> str:
+    """Return a colour with as much ink in it as it takes to be seen on the paper."""
+    inked = (_mixed(colour, plain["ink"], share / 20) for share in range(20))
+    return next(each for each in inked if contrast(each, plain["paper"]) >= _SEEN)
 
 
 def _mixed(paper: str, colour: str, share: float) -> str:

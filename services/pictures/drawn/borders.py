@@ -7,12 +7,12 @@ from domain.cycle import Dimension
 from domain.figure import Edge, Figure, Node, Panel, told
 from domain.figures.borders import SPACE
 from domain.sentence import Sentences
+from services.pictures import lettering
 from services.pictures.drawing import (
     Bounds,
     Box,
     Drawing,
     Mark,
-    Sign,
     Stroke,
     Words,
     line,
@@ -135,7 +135,7 @@ def _link(
     room = abs(border - (start if left else end)) - 4
     yield from words(
         *(edge.label, middle, y + 16, room),
-        size=_SMALL - 1,
+        size=_SMALL,
         most=2,
         align="center",
         paint="muted",
@@ -143,6 +143,7 @@ def _link(
     )
     if count != 0:
         text = "…" if count is None else str(count)
-        yield Sign(middle, y, 26, "circle", "paper", "ink", of=edge.key, tip=tip)
-        size = _SMALL if len(text) < 4 else 8  # noqa: PLR2004 - what fits
-        yield Words(middle, y, text, size, bold=True, align="center", of=edge.key)
+        wide = max(26, lettering.width(text, _SMALL, bold=True) + 12)
+        pill = (middle - wide / 2, y - 13, wide, 26, "paper", "ink")
+        yield Box(*pill, radius=13, of=edge.key, tip=tip)
+        yield Words(middle, y, text, _SMALL, bold=True, align="center", of=edge.key)

@@ -21,7 +21,7 @@ from services.pictures.drawing import (
     words,
 )
 from services.pictures.sheet import MARGIN, ROOM, badge, sign
-from services.pictures.theme import soft
+from services.pictures.theme import rim, soft
 
 WIDE: Final = 126
 HIGH: Final = 90
@@ -57,7 +57,7 @@ def card(step: Node, place: Bounds, said: Sentences) -> Iterator[Mark]:
     """Yield a card: number, signs of cycles, polarity, and the text of the step."""
     fill, stroke = "empty", "line"
     if step.cycles:
-        fill, stroke = soft(step.cycles[0]), str(step.cycles[0])
+        fill, stroke = soft(step.cycles[0]), rim(step.cycles[0])
     yield Box(
         *(place.left, place.top, WIDE, HIGH, fill, stroke),
         dashed=step.aspired,

@@ -15,12 +15,13 @@ from services.pictures.drawing import (
     Words,
     arrow,
     curve,
+    plate,
     words,
 )
 from services.pictures.eight import fitting
 from services.pictures.keys import SIGN, Key, keys
 from services.pictures.sheet import MARGIN, WIDTH, Sheet, sign
-from services.pictures.theme import soft
+from services.pictures.theme import rim, soft
 
 _NAME = 130
 _BAR = 10
@@ -37,10 +38,10 @@ _FEW = 14
 _APART = 12
 _SMALLEST = 16
 """Of a cycle without flows, so that its name has room."""
-_TOLD = 11.5
+_TOLD = 12.5
 """From how high on a band has its number in it."""
 _SIZE = 11
-_SMALL = 9.5
+_SMALL = 10.5
 
 
 def draw_cycle_flows(figure: Figure) -> Drawing:
@@ -167,9 +168,9 @@ class _Bands:
         return replace(
             band.outline(),
             fill=soft(cycle) if edge.aspired else str(cycle),
-            stroke=str(cycle) if edge.aspired else None,
+            stroke=rim(cycle),
             dashed=edge.aspired,
-            weight=1,
+            weight=1 if edge.aspired else 0.6,
             opacity=0.5,
             of=edge.key,
             tip=tip,
@@ -186,9 +187,12 @@ class _Bands:
         )
         y = band.left + half
         yield sign(target, _START + 8, y, 7, of=edge.key, tip=tip)
-        yield Words(
+        number = Words(
             _START + 15, y, told(count, self.said), _SMALL, of=edge.key, tip=tip
         )
+        if count is None:
+            yield plate(number)
+        yield number
         yield sign(source, _END - 8, band.right + half, 7, of=edge.key, tip=tip)
 
     def columns(self) -> Iterator[Mark]:

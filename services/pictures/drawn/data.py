@@ -22,15 +22,15 @@ from services.pictures.drawing import (
     head,
     words,
 )
-from services.pictures.sheet import MARGIN, ROOM, Sheet, sign
-from services.pictures.theme import soft
+from services.pictures.sheet import LEAST, MARGIN, ROOM, Sheet, sign
+from services.pictures.theme import rim, soft
 
-_GAP: Final = 8
+_GAP: Final = 4
 _HIGH: Final = 114
 _FIRST: Final = 30
 """How high threads to a neighbour rise; the others by a step more for each box."""
 _STEP: Final = 24
-_SMALL: Final = 10
+_SMALL: Final = LEAST
 _THICK: Final = 4
 _MANY: Final = 10
 """Where no thread has more flows than this, none is as thick as can be."""
@@ -134,14 +134,13 @@ def _cycle(
 ) -> Iterator[Mark]:
     (cycle,) = node.cycles
     nothing = not any(each != 0 for each in node.counts.values())
-    fill, line = ("empty", "faint") if nothing else (soft(cycle), str(cycle))
+    fill, line = ("empty", "faint") if nothing else (soft(cycle), rim(cycle))
     x, y, room = place.left + 6, place.top, place.right - place.left - 12
     shape = (place.left, y, room + 12, _HIGH, fill, line)
     yield Box(*shape, weight=1.5, of=node.key, tip=_told(node, said))
     yield sign(cycle, x + 6, y + 14, 11)
     yield Words(x + 17, y + 14, LETTERS[cycle], 12, bold=True)
-    size = min(_SMALL, room / lettering.width(node.label, 1, bold=True))
-    yield Words(x, y + 31, node.label, size, bold=True)
+    yield from words(node.label, x - 3, y + 25, room + 6, size=_SMALL, bold=True)
     for number, tick in enumerate(ticks):
         tip = f"{tick.label} {tick.note}".strip()
         filled = "empty" if tick.note else "ink"
@@ -149,7 +148,8 @@ def _cycle(
         yield Box(*(left, y + 42, 4, 18, filled, "ink"), radius=1, of=tick.key, tip=tip)
     for row, name in enumerate(("indicators", "stories")):
         yield from words(
-            f"{said.say(f'figure.count.{name}')}: {told(node.counts[name], said)}",
+            # The number first, so that no narrow box cuts it.
+            f"{told(node.counts[name], said)} {said.say(f'figure.count.{name}')}",
             *(x, y + 65 + 14 * row, room),
             size=_SMALL,
             paint="muted" if nothing else "ink",

@@ -8,7 +8,7 @@ from domain.figure import Node
 from domain.sentence import Sentences
 from domain.story import Polarity
 from services.pictures import lettering
-from services.pictures.drawing import Mark, Sign, Words, arrow
+from services.pictures.drawing import Mark, Sign, Stroke, Words, arrow, line
 from services.pictures.sheet import MARGIN, ROOM, Sheet, badge
 
 SIZE = 11
@@ -43,12 +43,19 @@ def key(sheet: Sheet, entries: Sequence[Entry]) -> None:
 
 
 def line_entry(
-    said: str, *, paint: str = "line", dashed: bool = False, weight: float = 1.5
+    said: str,
+    *,
+    paint: str = "line",
+    dashed: bool = False,
+    weight: float = 1.5,
+    plain: bool = False,
 ) -> Entry:
-    """Return the entry of an arrow."""
+    """Return the entry of an arrow; of a line, if it is plain."""
 
     def drawn(x: float, y: float) -> Iterator[Mark]:
         ends = (x - 15, y), (x + 15, y)
+        if plain:
+            return iter([Stroke(*line(ends), paint, None, dashed, weight)])
         return arrow(*ends, paint=paint, dashed=dashed, weight=weight)
 
     return Entry(said, drawn, 30)

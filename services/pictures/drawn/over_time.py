@@ -1,6 +1,6 @@
 """Small pictures of stories: cycles across, and steps downwards (figure 10.3)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import hypot
 from typing import Final, NamedTuple
@@ -22,12 +22,14 @@ from services.pictures.drawing import (
     head,
     height,
     line,
+    plate,
     words,
 )
+from services.pictures.drawn.discs import along, crossed
 from services.pictures.drawn.key import Entry, key, line_entry, polarities, sign_entry
 from services.pictures.drawn.strips import cycles_of
 from services.pictures.eight import ROW
-from services.pictures.sheet import MARGIN, POLARITIES, ROOM, Sheet, frame, sign
+from services.pictures.sheet import LEAST, MARGIN, POLARITIES, ROOM, Sheet, frame, sign
 
 ACROSS: Final = 4
 _GAP: Final = 14
@@ -36,7 +38,7 @@ _COLUMNS: Final = (*ROW, Cycle.STRATEGIC, Cycle.ENABLING, None)
 _STEP: Final = 16
 _HEAD: Final = 16
 _TITLE: Final = 10.5
-_SMALL: Final = 9
+_SMALL: Final = LEAST
 
 
 class _Line(NamedTuple):
@@ -98,11 +100,17 @@ def _panel(panel: Panel, figure: Figure, place: Bounds, above: float) -> Iterato
         step.key: (_across(step, place.left), top + _HEAD + (number + 0.5) * _STEP)
         for number, step in enumerate(steps)
     }
-    for edge in figure.edges:
-        if edge.source in spots:
-            yield from _flow(edge, spots, place, figure)
+    ways = [
+        mark
+        for edge in figure.edges
+        if edge.source in spots
+        for mark in _flow(edge, spots, place, figure)
+    ]
+    yield from ways
+    passed = [point for way in ways for point in along(way)]
     for step in steps:
         yield from _step(step, place.left, spots[step.key][1])
+        yield from _cost(step, place.left, spots[step.key], passed)
 
 
 def _x(cycle: Cycle | None, left: float) -> float:
@@ -136,9 +144,24 @@ def _step(step: Node, left: float, y: float) -> Iterator[Mark]:
     if not at:
         x = _x(None, left)
         yield Sign(x, y, 6, "circle", "line", None, of=step.key, tip=step.label)
-    if step.polarity in _COSTS and at:
-        said = POLARITIES[step.polarity]
-        yield Words(max(at) + 6.5, y - 4, said, _SMALL, bold=True, of=step.key)
+
+
+def _cost(
+    step: Node, left: float, spot: Point, passed: Sequence[Point]
+) -> Iterator[Mark]:
+    """Yield that something was lost, beside a step, where no arrow comes or goes."""
+    if step.polarity not in _COSTS or not step.cycles:
+        return
+    at = [_x(cycle, left) for cycle in step.cycles]
+    right, before, y = max(at) + 10, min(at) - 10, spot[1]
+    spots = [(right, y), (before, y), (right, y - 6), (before, y - 6), (right, y + 6)]
+    inside = [each for each in spots if each[0] > left + 4]
+    free = (each for each in inside if not crossed(each, passed, 6))
+    x, y = next(free, spots[0])
+    said = POLARITIES[step.polarity]
+    mark = Words(x, y, said, LEAST, bold=True, align="center", of=step.key)
+    yield plate(mark, "panel", 0)
+    yield mark
 
 
 _COSTS: Final = (Polarity.NEGATIVE, Polarity.MIXED)

@@ -20,13 +20,13 @@ from services.pictures.drawing import (
 from services.pictures.drawn.cards import WIDE, card, in_rows, joins
 from services.pictures.drawn.key import Entry, key, line_entry, polarities, sign_entry
 from services.pictures.drawn.strips import cycles_of
-from services.pictures.sheet import Sheet
+from services.pictures.sheet import LEAST, Sheet
 
 CHIPS: Final = 5
 """Indicators that are shown under one step."""
 _APART: Final = 13
 _CLOSE: Final = 5
-_SMALL: Final = 9.5
+_SMALL: Final = LEAST
 _NAME: Final = 10
 
 
@@ -56,7 +56,7 @@ class _Chip:
         return 2 + height(len(told), _NAME)
 
 
-_LINE: Final = 12.5
+_LINE: Final = 13
 _RELATIONS: Final = 3
 
 

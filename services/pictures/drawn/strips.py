@@ -22,11 +22,11 @@ from services.pictures.drawing import (
 from services.pictures.drawn.cards import WIDE, bent, card, in_rows, joins
 from services.pictures.drawn.key import Entry, key, line_entry, polarities, sign_entry
 from services.pictures.drawn.threads import RETURN
-from services.pictures.sheet import Sheet
+from services.pictures.sheet import LEAST, Sheet
 
 _GLYPH: Final = 40
 _ABOVE: Final = _GLYPH + 36
-_WORD: Final = 9.5
+_WORD: Final = LEAST
 
 
 def draw_short_loops(figure: Figure) -> Drawing:

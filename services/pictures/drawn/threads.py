@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import hypot
 from typing import Final
 
@@ -19,14 +20,15 @@ from services.pictures.drawing import (
     Stroke,
     Words,
     arrow,
+    plate,
     words,
 )
+from services.pictures.drawn.discs import DISC, discs
 from services.pictures.drawn.key import Entry, key, line_entry, polarities, sign_entry
 from services.pictures.drawn.steps import list_of_steps
 from services.pictures.eight import ROW, Eight, box
-from services.pictures.sheet import MARGIN, ROOM, Sheet, badge, frame
+from services.pictures.sheet import LEAST, MARGIN, ROOM, Sheet, frame
 
-DISC: Final = 22
 RETURN: Final = 2.6
 """The weight of a return, which is drawn thick so that it is told without colour."""
 _HEAD: Final = 34
@@ -149,15 +151,16 @@ def _threaded(
 ) -> Iterator[Sequence[Mark]]:
     """Yield boxes, the arrows over them, and names and discs over the arrows."""
     boxes = _boxes(steps, plan, sheet)
-    discs = [mark for step in steps for mark in _discs(step, plan)]
-    yield [mark for mark in boxes if isinstance(mark, Box)]
+    grounds = [mark for mark in boxes if isinstance(mark, Box) and mark.stroke]
+    yield grounds
     arrows = [m for edge in figure.edges for m in _arrow(edge, steps, plan, places)]
     yield arrows if len(figure.edges) <= _NUMBERED else list(_faded(arrows))
-    names = [mark for mark in boxes if not isinstance(mark, Box)]
+    names = [mark for mark in boxes if mark not in grounds]
     yield names
-    yield discs
+    placed = discs(_standing(steps, plan), arrows)
+    yield placed
     if len(figure.edges) <= _NUMBERED:
-        yield list(_numbers(figure.edges, steps, plan, [*names, *discs]))
+        yield list(_numbers(figure.edges, steps, plan, [*names, *placed]))
 
 
 def _faded(arrows: Iterable[Mark]) -> Iterator[Mark]:
@@ -172,35 +175,32 @@ def _boxes(steps: Sequence[Node], plan: Plan, sheet: Sheet) -> list[Mark]:
     used = {cycle for step in steps for cycle in step.cycles}
     marks = list[Mark]()
     for cycle, place in plan.eight.places.items():
-        marks += box(cycle, place, sheet.words, quiet=cycle not in used)
+        marks += _named(box(cycle, place, sheet.words, quiet=cycle not in used))
     if (tray := plan.tray) is not None:
         wide, high = tray.right - tray.left, tray.bottom - tray.top
-        marks.append(Box(tray.left, tray.top, wide, high, "empty", "faint"))
+        ground = Box(tray.left, tray.top, wide, high, "empty", "faint")
         said = sheet.words.say("figure.unplaced")
-        marks += words(said, tray.left + 10, tray.top + 7, wide - 20, bold=True)
+        name = words(said, tray.left + 10, tray.top + 7, wide - 20, bold=True)
+        marks += _named(chain([ground], name))
     return marks
 
 
-def _discs(step: Node, plan: Plan) -> Iterator[Mark]:
-    for cycle in step.cycles or (None,):
-        x, y = plan.spots[spot_key(step, cycle)]
-        yield from disc(step, x, y)
+def _named(marks: Iterator[Mark]) -> Iterator[Mark]:
+    """Yield a box and its name, on a plate of its colour that arrows pass below."""
+    ground = next(marks)
+    yield ground
+    for mark in marks:
+        if isinstance(ground, Box) and isinstance(mark, Words):
+            yield plate(mark, ground.fill or "paper")
+        yield mark
 
 
-def disc(step: Node, x: float, y: float) -> Iterator[Mark]:
-    """Yield a step: its number, dashed where it is hoped for, and its polarity."""
-    tip = step.label
-    yield Sign(
-        *(x, y, DISC, "circle", "paper", "ink"),
-        dashed=step.aspired,
-        weight=1.4,
-        of=step.key,
-        tip=tip,
-    )
-    number = number_of(step)
-    yield Words(x, y, number, 11, bold=True, align="center", of=step.key, tip=tip)
-    if step.polarity is not None:
-        yield from badge(step.polarity, x + 12, y - 12, of=step.key, tip=tip)
+def _standing(steps: Iterable[Node], plan: Plan) -> list[tuple[Node, Point]]:
+    return [
+        (step, plan.spots[spot_key(step, cycle)])
+        for step in steps
+        for cycle in step.cycles or (None,)
+    ]
 
 
 def _centre(node: Node, plan: Plan) -> Point:
@@ -301,7 +301,7 @@ def _numbers(
                 taken.append(ground.bounds)
                 yield ground
                 yield Words(
-                    *(x, y, edge.label, 9.5),
+                    *(x, y, edge.label, LEAST),
                     align="center",
                     paint="muted",
                     of=edge.key,

@@ -19,7 +19,7 @@ from services.pictures.drawing import (
 )
 from services.pictures.eight import Eight
 from services.pictures.sheet import MARGIN, ROOM, Sheet, frame, sign
-from services.pictures.theme import soft
+from services.pictures.theme import rim, soft
 
 _WIDE: Final = 304
 _BETWEEN: Final = ROOM - 2 * _WIDE
@@ -72,7 +72,7 @@ def _account(node: Node, left: float, top: float, said: Sentences) -> Iterator[M
 def _box(cycle: Cycle, place: Bounds, node: Node, tip: str) -> Iterator[Mark]:
     wide, high = place.right - place.left, place.bottom - place.top
     inside = cycle in node.cycles
-    fill, stroke = (soft(cycle), str(cycle)) if inside else ("empty", "faint")
+    fill, stroke = (soft(cycle), rim(cycle)) if inside else ("empty", "faint")
     of, told = (node.key, tip) if inside else ("", "")
     yield Box(
         *(place.left, place.top, wide, high, fill, stroke), radius=3, of=of, tip=told

@@ -5,6 +5,7 @@ import pytest
 from domain.cycle import Cycle
 from domain.figure import Figure, FigureName, Node, Sort, blank
 from services.pictures.drawing import Words
+from services.pictures.theme import Theme, contrast, paints, rim
 from tests.support.pictures import assert_well_drawn, drawn_keys
 
 
@@ -32,6 +33,13 @@ def test_every_cycle_has_its_box_and_no_words_meet(count: int, language: str) ->
     figure = a_figure(count, language)
     drawing = assert_well_drawn(figure)
     assert drawn_keys(drawing) == {node.key for node in figure.nodes}
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_the_line_around_a_cycle_is_seen_on_the_paper(theme: Theme) -> None:
+    known = paints(theme)
+    for cycle in Cycle:
+        assert contrast(known[rim(cycle)], known["paper"]) >= 3
 
 
 def test_without_anything_there_is_a_labelled_sheet() -> None:

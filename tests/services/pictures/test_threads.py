@@ -13,7 +13,7 @@ from domain.figures.thread import (
     story_figure,
 )
 from services.pictures.drawing import Box, Sign, Stroke, Words
-from tests.support.pictures import assert_well_drawn, drawn_keys
+from tests.support.pictures import assert_well_drawn, drawn_keys, heads_hidden
 from tests.support.threads import a_tangle, a_thread, said, turned
 
 Shown = Callable[[Thread, str], Figure]
@@ -55,6 +55,15 @@ def test_what_is_hoped_for_is_dashed_and_said_in_words() -> None:
         assert "hoped for" in said_
 
 
+@pytest.mark.parametrize("shown", [story_figure, loop_figure])
+def test_no_badge_of_a_short_story_hides_an_arrow(shown: Shown) -> None:
+    cycles = list(Cycle)
+    steps = [said(n, cycles[n * 3 % 8], text="We met.") for n in range(1, 13)]
+    turns = (turned(8, 2), turned(12, 1, long=True))
+    drawing = assert_well_drawn(shown(a_thread(*steps, turns=turns), "en"))
+    assert heads_hidden(drawing) == []
+
+
 def test_a_return_is_told_from_other_arrows_without_its_colour() -> None:
     steps = (said(1, Cycle.IMMEDIATE), said(2, Cycle.REALIZED))
     figure = story_figure(a_thread(*steps, turns=(turned(2, 1, long=True),)), "en")
@@ -87,7 +96,7 @@ def test_unplaced_steps_lie_in_a_tray_of_their_own() -> None:
     drawing = assert_well_drawn(story_figure(a_thread(said(1)), "en"))
     told = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
     assert "Not placed at a cycle" in told
-    placed = [m for m in drawing.marks if isinstance(m, Box)]
+    placed = [m for m in drawing.marks if isinstance(m, Box) and m.stroke]
     assert len(placed) == 9
 
 
