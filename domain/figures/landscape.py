@@ -52,6 +52,7 @@ class MapShown:
 def landscape_figure(found: MapShown | None, language: str) -> Figure:
     """Return places with what separates and joins them, and who sits in them.
 
+    `facts` tell by the key of a link how strong it is, where somebody said so.
     Where there are more than can be drawn, the first ones are, and the figure says so.
     """
     words = wording(language)
@@ -88,6 +89,7 @@ def landscape_figure(found: MapShown | None, language: str) -> Figure:
             *_seated(seats, keys),
         ),
         note="",
+        facts=dict(_strengths(ties, words)),
         more=any(len(a) > len(b) for a, b in zip(whole, shown, strict=True)),
     )
 
@@ -135,6 +137,13 @@ def _tie(number: int, tie: Tie, words: Sentences) -> Edge:
         aspired=tie.missing,
         note=", ".join(filter(None, (strength, missing))),
     )
+
+
+def _strengths(ties: Sequence[Tie], words: Sentences) -> Iterator[tuple[str, str]]:
+    for number, tie in enumerate(ties):
+        if tie.strength is not None:
+            said = words.say(f"figure.landscape.strength.{tie.strength}")
+            yield f"link:{number}", said
 
 
 def _sides(boundaries: Sequence[Boundary], keys: set[str]) -> Iterator[Edge]:

@@ -28,6 +28,11 @@ class Grid:
         left, top = self.x + cell[0] * self.wide, self.y + cell[1] * self.high
         return Bounds(left, top, left + self.wide, top + self.high)
 
+    def cell(self, spot: Point) -> Cell:
+        """Return the cell that a point lies in."""
+        x, y = spot
+        return int((x - self.x) // self.wide), int((y - self.y) // self.high)
+
 
 def settle(at: Mapping[str, Point], columns: int) -> dict[str, Cell]:
     """Return the free cell that is nearest to each place, the first places first.

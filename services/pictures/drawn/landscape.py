@@ -1,15 +1,14 @@
 """A landscape drawn: a map of places, boundaries, links, and people as pins (12.1)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from string import ascii_lowercase
 from typing import Final
 
 from domain.figure import Edge, Figure, Node, Sort
-from domain.landscape import TieKind
+from domain.landscape import TieKind, TieStrength
 from domain.sentence import Sentences
-from services.pictures import lettering
 from services.pictures.drawing import (
     Bounds,
     Box,
@@ -19,22 +18,25 @@ from services.pictures.drawing import (
     Sign,
     Stroke,
     Words,
+    arrow,
     curve,
-    head,
+    plate,
     words,
 )
+from services.pictures.drawn.key import Entry, key, line_entry, sign_entry
+from services.pictures.drawn.ways import Way, clear, ways
 from services.pictures.plan import Cell, Grid, around, settle
-from services.pictures.sheet import MARGIN, ROOM, Sheet
+from services.pictures.sheet import LEAST, MARGIN, ROOM, Sheet
 
 _COLUMNS: Final = 5
-_BOX: Final = (118, 44)
+_BOX: Final = (118, 46)
 _BAND: Final = 16
 """Above the box of a place, for the letters of boundaries."""
-_PIN: Final = 15
-_PINS: Final = 7
+_PIN: Final = 17
+_PINS: Final = 6
 """In a row below a place."""
-_PINS_MAX: Final = 14
-_SMALL: Final = 10
+_PINS_MAX: Final = 12
+_OWN: Final = 2.2
 _SIGNS: Final = {
     TieKind.EXCHANGE: "circle",
     TieKind.AUTHORITY: "triangle-up",
@@ -44,8 +46,11 @@ _SIGNS: Final = {
 }
 _SHARES: Final = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74)
 """Where on a link its sign may stand: in the middle if there is room."""
-_BOW: Final = 0.14
-"""How far links bend, of their length."""
+_WEIGHTS: Final = {
+    TieStrength.WEAK: 1.0,
+    TieStrength.MEDIUM: 2.2,
+    TieStrength.STRONG: 3.8,
+}
 _DIRECTED: Final = frozenset({TieKind.AUTHORITY, TieKind.RESOURCES})
 
 
@@ -65,11 +70,45 @@ class _Map:
         left = (place.left + place.right - wide) / 2
         return Bounds(left, place.top + _BAND, left + wide, place.top + _BAND + high)
 
-    def ground(self, key: str) -> Bounds:
-        """Return where the box of a place and its pins lie."""
-        box = self.box(key)
-        rows = ceil(min(len(self.pins.get(key, ())), _PINS_MAX) / _PINS)
-        return Bounds(box.left, box.top, box.right, box.bottom + rows * (_PIN + 2))
+    def grounds(self, key: str) -> list[Bounds]:
+        """Return where the box of a place lies, and where its pins do."""
+        box, pins = self.box(key), min(len(self.pins.get(key, ())), _PINS_MAX)
+        across, rows = min(pins, _PINS), ceil(pins / _PINS)
+        right, bottom = box.left + across * (_PIN + 2) + 1, box.bottom + 3
+        below = Bounds(box.left, bottom, right, bottom + rows * (_PIN + 2))
+        return [box, below] if pins else [box]
+
+    def ways(self, links: Sequence[Edge]) -> Mapping[str, Way]:
+        """Return the ways of links, past boxes and pins."""
+        there = {
+            cell: (key, [_wider(each) for each in self.grounds(key)])
+            for key, cell in self.cells.items()
+        }
+
+        def found(spot: Point) -> str | None:
+            key, grounds = there.get(self.grid.cell(spot), (None, ()))
+            return key if any(_within(spot, each) for each in grounds) else None
+
+        boxes = {key: self.box(key) for key in self.cells}
+        lowest = max((box.bottom for box in boxes.values()), default=self.grid.y)
+        frame = Bounds(
+            MARGIN, self.grid.y, MARGIN + ROOM, lowest + self.grid.high - _BOX[1]
+        )
+        middles = {key: _middle(box) for key, box in boxes.items()}
+        return ways(links, middles, found, frame)
+
+
+def _wider(place: Bounds, by: float = 3) -> Bounds:
+    return Bounds(place.left - by, place.top - by, place.right + by, place.bottom + by)
+
+
+def _within(spot: Point, place: Bounds) -> bool:
+    x, y = spot
+    return place.left <= x <= place.right and place.top <= y <= place.bottom
+
+
+def _middle(place: Bounds) -> Point:
+    return (place.left + place.right) / 2, (place.top + place.bottom) / 2
 
 
 def draw_landscape(figure: Figure) -> Drawing:
@@ -84,16 +123,18 @@ def draw_landscape(figure: Figure) -> Drawing:
     boundaries = [node for node in figure.nodes if node.sort is Sort.BOUNDARY]
     sheet.draw(*(_boundary(n, each, figure, plan) for n, each in enumerate(boundaries)))
     links = [edge for edge in figure.edges if edge.relation.startswith("link-")]
-    sheet.draw(*(_way(edge, plan) for edge in links))
+    strengths = _strengths(figure, sheet.words)
+    way = plan.ways(links)
+    sheet.draw(*(_tie(edge, way[edge.key], strengths) for edge in links))
     for node in figure.nodes:
         if node.sort is Sort.PLACE:
             sheet.draw(list(_place(node, figure, plan)))
-    sheet.draw(_signs(links, plan))
+    sheet.draw(_signs(links, way, plan))
     sheet.top += 12
     sheet.draw(list(_seats(seats, sheet.top)))
     sheet.top += 6
     sheet.draw(list(_boundaries(boundaries, sheet.top)))
-    sheet.draw(list(_links(links, sheet.top + 12, sheet.words)))
+    key(sheet, list(_key(figure, links, strengths, sheet.words)))
     return sheet.finished()
 
 
@@ -140,7 +181,7 @@ def _place(node: Node, figure: Figure, plan: _Map) -> Iterator[Mark]:
     own = node.lane == "space"
     yield Box(
         *(place.left, place.top, wide, high, "paper", "ink"),
-        weight=2.2 if own else 1,
+        weight=_OWN if own else 1,
         of=node.key,
         tip=tip,
     )
@@ -148,7 +189,7 @@ def _place(node: Node, figure: Figure, plan: _Map) -> Iterator[Mark]:
     told = list(
         words(
             *(node.label, x, place.top + 3, room),
-            size=_SMALL,
+            size=LEAST,
             most=2,
             bold=True,
             of=node.key,
@@ -157,23 +198,27 @@ def _place(node: Node, figure: Figure, plan: _Map) -> Iterator[Mark]:
     )
     yield from told
     yield from words(
-        *(node.note, x, place.top + 4 + 13 * len(told), room),
-        size=9,
+        *(node.note, x, place.top + 3 + 13 * len(told), room),
+        size=LEAST,
         paint="muted",
         of=node.key,
     )
+    yield from _sides(node, figure, place)
+    for count, (number, seat) in enumerate(plan.pins.get(node.key, ())[:_PINS_MAX]):
+        row, column = divmod(count, _PINS)
+        x = place.left + 9 + column * (_PIN + 2)
+        yield from _pin(number, seat, x, place.bottom + 12 + row * (_PIN + 2))
+
+
+def _sides(node: Node, figure: Figure, place: Bounds) -> Iterator[Mark]:
+    """Yield the letters of the boundaries that a place is within."""
     sides = [edge for edge in figure.edges if edge.source == node.key]
     letters = [_letter(each.target) for each in sides if each.relation == "within"]
     if letters:
-        named = " ".join(letters)
-        across = lettering.width(named, 9, bold=True) + 4
-        plate = (place.left - 2, place.top - 13.5, across, 11)
-        yield Box(*plate, fill="paper", radius=2)
-        yield Words(*(place.left, place.top - 8, named, 9), bold=True, paint="muted")
-    for count, (number, seat) in enumerate(plan.pins.get(node.key, ())[:_PINS_MAX]):
-        row, column = divmod(count, _PINS)
-        x = place.left + 8 + column * (_PIN + 2)
-        yield from _pin(number, seat, x, place.bottom + 11 + row * (_PIN + 2))
+        named = " ".join(letters), LEAST
+        name = Words(place.left, place.top - 8, *named, bold=True, paint="muted")
+        yield plate(name, room=2)
+        yield name
 
 
 def _letter(key: str) -> str:
@@ -187,23 +232,31 @@ def _pin(number: int, node: Node, x: float, y: float) -> Iterator[Mark]:
     fill, ink = ("ink", "paper") if there else ("paper", "ink")
     yield Sign(x, y, _PIN, "circle", fill, "ink", of=node.key, tip=tip)
     yield Words(
-        *(x, y, str(number), 8), bold=True, align="center", paint=ink, of=node.key
+        *(x, y, str(number), LEAST), bold=True, align="center", paint=ink, of=node.key
     )
 
 
-def _way(edge: Edge, plan: _Map) -> list[Mark]:
-    """Return the way of a link: an arrow where it leads from one to the other."""
-    a, bend, b = _bent(edge, plan)
-    path, hull = curve(a, bend, b)
-    way = Stroke(path, hull, "line", None, edge.aspired, of=edge.key, tip=_tip(edge))
+def _tie(edge: Edge, way: Way, strengths: Mapping[str, TieStrength]) -> list[Mark]:
+    """Return a link: an arrow where it leads, the thicker the stronger it is."""
+    paint, weight = _line(strengths.get(edge.key))
+    curved = way.start, way.bend, way.stop
+    line, *heads = arrow(*curved, paint=paint, weight=weight)
     if _kind(edge) not in _DIRECTED:
-        return [way]
-    end = plan.box(edge.target)
-    shares = [number / 40 for number in range(2, 41)]
-    outside = [share for share in shares if not _in(_on(a, bend, b, share), end)]
-    last = max(outside, default=0.5)
-    wings, outline = head(_on(a, bend, b, last - 0.03), _on(a, bend, b, last), 9)
-    return [way, Stroke(wings, outline, "line", "line", weight=1, of=edge.key)]
+        line, heads = replace(line, path=curve(*curved)[0]), []
+    line = replace(line, hull=way.hull, dashed=edge.aspired)
+    return [replace(mark, of=edge.key, tip=_tip(edge)) for mark in (line, *heads)]
+
+
+def _line(strength: TieStrength | None) -> tuple[str, float]:
+    """Return the paint and the weight of a link; grey where nobody said how strong."""
+    return ("line", 1.2) if strength is None else ("ink", _WEIGHTS[strength])
+
+
+def _strengths(figure: Figure, said: Sentences) -> Mapping[str, TieStrength]:
+    named = {
+        said.say(f"figure.landscape.strength.{each}"): each for each in TieStrength
+    }
+    return {key: named[word] for key, word in figure.facts.items() if word in named}
 
 
 def _kind(edge: Edge) -> TieKind:
@@ -214,47 +267,16 @@ def _tip(edge: Edge) -> str:
     return f"{edge.label} ({edge.note})" if edge.note else edge.label
 
 
-def _bent(edge: Edge, plan: _Map) -> tuple[Point, Point, Point]:
-    """Return the ends of a link and what it bends to, away from what lies between."""
-    a, b = _middle(plan.box(edge.source)), _middle(plan.box(edge.target))
-    x = (a[0] + b[0]) / 2 - (b[1] - a[1]) * _BOW
-    y = (a[1] + b[1]) / 2 + (b[0] - a[0]) * _BOW
-    return a, (min(max(x, MARGIN), MARGIN + ROOM), max(y, plan.grid.y)), b
-
-
-def _signs(links: Sequence[Edge], plan: _Map) -> list[Mark]:
+def _signs(links: Sequence[Edge], way: Mapping[str, Way], plan: _Map) -> list[Mark]:
     """Return a sign on each link, where there is room beside boxes, pins and signs."""
-    taken = [plan.ground(key) for key in plan.cells]
+    taken = [bounds for key in plan.cells for bounds in plan.grounds(key)]
     found: list[Mark] = []
     for edge in links:
-        ends = _bent(edge, plan)
-        spots = [_on(*ends, share) for share in _SHARES]
-        free = [spot for spot in spots if not any(_in(spot, each) for each in taken)]
-        x, y = (free or spots)[0]
+        x, y = clear(way[edge.key], taken, _SHARES)
         shape = _SIGNS[_kind(edge)]
-        found.append(Sign(x, y, 9, shape, "paper", "ink", of=edge.key, tip=_tip(edge)))
-        taken.append(Bounds(x, y, x, y))
+        found.append(Sign(x, y, 11, shape, "paper", "ink", of=edge.key, tip=_tip(edge)))
+        taken.append(found[-1].bounds)
     return found
-
-
-def _middle(place: Bounds) -> Point:
-    return (place.left + place.right) / 2, (place.top + place.bottom) / 2
-
-
-def _on(a: Point, bend: Point, b: Point, share: float) -> Point:
-    """Return a point of a curve, from its start at 0 to its end at 1."""
-    rest = 1 - share
-    x, y = (
-        rest**2 * a[axis] + 2 * rest * share * bend[axis] + share**2 * b[axis]
-        for axis in (0, 1)
-    )
-    return x, y
-
-
-def _in(spot: Point, box: Bounds) -> bool:
-    x, y = spot
-    across = box.left - 7 < x < box.right + 7
-    return across and box.top - 7 < y < box.bottom + 7
 
 
 def _seats(seats: Sequence[Node], top: float) -> Iterator[Mark]:
@@ -278,19 +300,30 @@ def _boundaries(boundaries: Sequence[Node], top: float) -> Iterator[Mark]:
         yield from words(node.label, x + 20, y + 1, wide - 28, size=11, of=node.key)
 
 
-def _links(links: Sequence[Edge], top: float, said: Sentences) -> Iterator[Mark]:
-    """Yield what the signs on links mean, of those kinds that there are."""
-    used = {edge.relation for edge in links}
-    told = [
-        (shape, said.say(f"figure.relation.link-{kind}"))
-        for kind, shape in _SIGNS.items()
-        if f"link-{kind}" in used
-    ]
-    x, y = float(MARGIN), top + 8
-    for shape, name in told:
-        wide = 20 + lettering.width(name, 11) + 16
-        if x + wide > MARGIN + ROOM and x > MARGIN:
-            x, y = float(MARGIN), y + 20
-        yield Sign(x + 7, y, 10, shape, "paper", "ink")
-        yield Words(x + 20, y, name, 11, paint="muted")
-        x += wide
+def _key(
+    figure: Figure,
+    links: Sequence[Edge],
+    strengths: Mapping[str, TieStrength],
+    said: Sentences,
+) -> Iterator[Entry]:
+    """Yield what signs on links, their lines and the boxes of places mean."""
+    used = {_kind(edge) for edge in links}
+    for kind, shape in _SIGNS.items():
+        if kind in used:
+            name = said.say(f"figure.relation.link-{kind}")
+            yield sign_entry(name, Sign(0, 0, 11, shape, "paper"))
+    there = [edge for edge in links if not edge.aspired]
+    for strength in (*TieStrength, None):
+        if any(strengths.get(edge.key) is strength for edge in there):
+            paint, weight = _line(strength)
+            name = said.say(f"figure.landscape.link.{strength or 'unsaid'}")
+            yield line_entry(name, paint=paint, weight=weight, plain=True)
+    if len(there) < len(links):
+        name = said.say("figure.landscape.link.missing")
+        yield line_entry(name, dashed=True, plain=True)
+    if any(node.lane == "space" for node in figure.nodes):
+        yield Entry(said.say("figure.landscape.kind.space"), _own, 22)
+
+
+def _own(x: float, y: float) -> Iterator[Mark]:
+    yield Box(x - 11, y - 6, 22, 12, "paper", "ink", radius=3, weight=_OWN)

@@ -63,6 +63,7 @@ def test_a_link_that_is_missing_is_marked_as_hoped_for() -> None:
         ("link-authority", False, "strong"),
         ("link-exchange", True, "missing"),
     ]
+    assert figure.facts == {"link:0": "strong"}
 
 
 def test_a_person_leads_to_a_person_and_a_missing_seat_to_nobody() -> None:

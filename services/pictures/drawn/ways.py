@@ -1,0 +1,121 @@
+"""The ways of links over a map: past the places that lie between, in as few bends."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import hypot
+from typing import Final
+
+from domain.figure import Edge
+from services.pictures.drawing import Bounds, Point
+
+_BOWS: Final = (0.06, -0.06, 0.2, -0.2, 0.36, -0.36, 0.52, -0.52, 0.7, -0.7)
+"""How far a way may bend, of its length; the first that meets nothing is taken."""
+_STEPS: Final = 32
+_OUTSIDE: Final = 100
+"""How much worse a way is that leaves the map than one below a place."""
+_AGAIN: Final = 6
+"""How much worse a way is that lies on one between the same two places."""
+_APART: Final = 40
+"""Twice how far two such ways are from each other in their middles."""
+
+Found = Callable[[Point], str | None]
+"""What tells the place that a point lies on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A curve from the rim of one place to that of another."""
+
+    start: Point
+    bend: Point
+    stop: Point
+
+    def on(self, share: float) -> Point:
+        """Return a point of it, from its start at 0 to its end at 1."""
+        rest = 1 - share
+        x, y = (
+            rest**2 * a + 2 * rest * share * b + share**2 * c
+            for a, b, c in zip(self.start, self.bend, self.stop, strict=True)
+        )
+        return x, y
+
+    @property
+    def hull(self) -> tuple[Point, ...]:
+        """Points between which it lies, nearer to it than its bend is."""
+        parts = (self.part(share, share + 0.25) for share in (0, 0.25, 0.5, 0.75))
+        return tuple(p for each in parts for p in (each.start, each.bend, each.stop))
+
+    def part(self, first: float, last: float) -> "Way":
+        """Return the same curve between two shares of it."""
+        (x, y), (u, v), (p, q) = self.start, self.bend, self.stop
+        start, bend, stop = (
+            (1 - first) * (1 - last),
+            first + last - 2 * first * last,
+            first * last,
+        )
+        middle = start * x + bend * u + stop * p, start * y + bend * v + stop * q
+        return Way(self.on(first), middle, self.on(last))
+
+
+def ways(
+    links: Iterable[Edge], middles: Mapping[str, Point], found: Found, frame: Bounds
+) -> Mapping[str, Way]:
+    """Return the way of each link, by its key."""
+    used: dict[frozenset[str], list[float]] = {}
+    chosen: dict[str, Way] = {}
+    for edge in links:
+        start, stop = middles[edge.source], middles[edge.target]
+        before = used.setdefault(frozenset({edge.source, edge.target}), [])
+        # Seen from the other end, a bow to the left is one to the right.
+        turn = 1 if edge.source < edge.target else -1
+        far = hypot(stop[0] - start[0], stop[1] - start[1])
+        costs = [
+            _cost(_bent(start, stop, bow), edge, found, frame)
+            + _AGAIN * sum(abs(bow * turn - each) * far < _APART for each in before)
+            for bow in _BOWS
+        ]
+        bow = _BOWS[costs.index(min(costs))]
+        before.append(bow * turn)
+        chosen[edge.key] = _outside(_bent(start, stop, bow), edge, found)
+    return chosen
+
+
+def _bent(start: Point, stop: Point, bow: float) -> Way:
+    (x, y), (u, v) = start, stop
+    return Way(start, ((x + u) / 2 - (v - y) * bow, (y + v) / 2 + (u - x) * bow), stop)
+
+
+def _cost(way: Way, edge: Edge, found: Found, frame: Bounds) -> int:
+    ends, cost = {None, edge.source, edge.target}, 0
+    for x, y in _spots(way):
+        if not (frame.left < x < frame.right and frame.top < y < frame.bottom):
+            cost += _OUTSIDE
+        elif found((x, y)) not in ends:
+            cost += 1
+    return cost
+
+
+def _spots(way: Way) -> Iterator[Point]:
+    return (way.on(number / _STEPS) for number in range(1, _STEPS))
+
+
+def _outside(way: Way, edge: Edge, found: Found) -> Way:
+    """Return what of a way lies between its two places; at least a tenth."""
+    before = [number / 200 for number in range(101)]
+    after = [1 - share for share in before]
+    first = [share for share in before if found(way.on(share)) == edge.source]
+    last = [share for share in after if found(way.on(share)) == edge.target]
+    return way.part(min(first[-1], 0.45), max(last[-1], 0.55))
+
+
+def clear(way: Way, taken: Sequence[Bounds], shares: Sequence[float]) -> Point:
+    """Return the first point of a way that nothing lies on, of some; else the first."""
+    spots = [way.on(share) for share in shares]
+    free = (spot for spot in spots if not any(_near(spot, each) for each in taken))
+    return next(free, spots[0])
+
+
+def _near(spot: Point, place: Bounds, room: float = 8) -> bool:
+    x = min(max(spot[0], place.left), place.right)
+    y = min(max(spot[1], place.top), place.bottom)
+    return hypot(spot[0] - x, spot[1] - y) < room
