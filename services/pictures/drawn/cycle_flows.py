@@ -1,10 +1,11 @@
 """How value of each cycle turned into value of another: bands between two columns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from domain.cycle import Cycle
 from domain.figure import Edge, Figure, Node, told
-from domain.figures.cycle_flows import FROM, TO
+from domain.figures.cycle_flows import FROM, KINDS_OF_FLOW, TO
 from domain.sentence import Sentences
 from services.pictures.drawing import (
     Bounds,
@@ -13,14 +14,13 @@ from services.pictures.drawing import (
     Mark,
     Stroke,
     Words,
-    arrow,
     curve,
     plate,
     words,
 )
 from services.pictures.eight import fitting
-from services.pictures.keys import SIGN, Key, keys
-from services.pictures.sheet import MARGIN, WIDTH, Sheet, sign
+from services.pictures.keys import Key, keys
+from services.pictures.sheet import MARGIN, ROOM, WIDTH, Sheet, sign
 from services.pictures.theme import rim, soft
 
 _NAME = 130
@@ -28,9 +28,9 @@ _BAR = 10
 _START = MARGIN + _NAME + _BAR
 """Where bands begin, at the left."""
 _END = WIDTH - MARGIN - _NAME - _BAR
-_FLOWING = 520
+_FLOWING = 480
 """How high all bands are together."""
-_WIDEST = 26
+_WIDEST = 16
 """Of a single flow."""
 _LEAST = 1.5
 _FEW = 14
@@ -40,6 +40,11 @@ _SMALLEST = 16
 """Of a cycle without flows, so that its name has room."""
 _TOLD = 12.5
 """From how high on a band has its number in it."""
+_TALL = 30
+"""From how high on a cycle has its number below its name."""
+_TITLE = 190
+_LONGEST = 440
+_ROW = 17
 _SIZE = 11
 _SMALL = 10.5
 
@@ -53,10 +58,14 @@ def draw_cycle_flows(figure: Figure) -> Drawing:
     sheet.draw(list(_heads(figure, sheet.top)))
     sheet.draw(list(bands.drawn()))
     sheet.draw(list(bands.columns()))
-    kinds = [_kind(node, sheet.words) for node in figure.nodes if not node.cycles]
+    meanings: list[Key] = [(_leading, sheet.words.say("figure.cycle-flows.band"))]
     if any(edge.aspired for edge in figure.edges):
-        kinds.append((_hoped, sheet.words.say("figure.aspired")))
-    sheet.draw(list(keys(kinds, sheet.top + 14)))
+        meanings.append((_hoped, sheet.words.say("figure.aspired")))
+    sheet.draw(list(keys(meanings, sheet.top + 14)))
+    kinds = [node for node in figure.nodes if not node.cycles]
+    if kinds:
+        title = next(each.label for each in figure.panels if each.key == KINDS_OF_FLOW)
+        sheet.draw(list(_totals(kinds, title, sheet.top + 16, sheet.words)))
     return sheet.finished()
 
 
@@ -211,6 +220,28 @@ class _Bands:
                 tip=node.label,
             )
             yield from self._name(node, place, left=left, quiet=not flows)
+            yield from self._total(node, place, left=left)
+
+    def _total(self, node: Node, place: Bounds, *, left: bool) -> Iterator[Mark]:
+        """Yield how many flows there are at a cycle, where all of them are told."""
+        counts = [
+            band.edge.counts["flows"]
+            for band in self.bands
+            if node.key in _ends(band.edge)
+        ]
+        known = [count for count in counts if count is not None]
+        if place.bottom - place.top < _TALL or len(known) < len(counts):
+            return
+        x = place.left - 24 if left else place.right + 24
+        y = (place.top + place.bottom) / 2 + 14
+        text = str(sum(known))
+        yield from words(
+            *(text, x, y - _SIZE * 0.65, _NAME - 26),
+            size=_SIZE,
+            align="right" if left else "left",
+            paint="muted",
+            of=node.key,
+        )
 
     def _name(
         self, node: Node, place: Bounds, *, left: bool, quiet: bool
@@ -243,17 +274,28 @@ def _high(edge: Edge, scale: float) -> float:
     return _FEW if count is None else max(count * scale, _LEAST)
 
 
-def _kind(node: Node, said: Sentences) -> Key:
-    """Return what says how many flows lead on, how many return, and in which loops."""
-    returns = not node.key.endswith("leads_to")
-    counted = told(node.counts["flows"], said)
-
-    def drawn(x: float, y: float) -> Iterator[Mark]:
-        start, end = (x - SIGN / 2, y), (x + SIGN / 2, y)
-        ends = (end, start) if returns else (start, end)
-        paint = "return" if returns else "line"
-        yield from arrow(
-            *ends, paint=paint, dashed=returns, of=node.key, tip=node.label
+def _totals(
+    nodes: Sequence[Node], title: str, top: float, said: Sentences
+) -> Iterator[Mark]:
+    """Yield a bar for all flows that lead on, that return, and for loops by length."""
+    yield from words(title, MARGIN, top, ROOM, bold=True)
+    most = max((node.counts["flows"] or 0 for node in nodes), default=0)
+    for number, node in enumerate(nodes):
+        y = top + 31 + number * _ROW
+        returns = not node.key.endswith("leads_to")
+        yield from words(
+            *(node.label, MARGIN, y - _SIZE * 0.65, _TITLE), size=_SIZE, of=node.key
         )
+        start, count = MARGIN + _TITLE + 8, node.counts["flows"]
+        end = start + _LONGEST * (count or 0) / max(most, 1)
+        if count:
+            paint = "return" if returns else "line"
+            yield Box(start, y - 5, end - start, 10, paint, radius=1, of=node.key)
+        yield Words(end + 6, y, told(count, said), _SIZE, bold=True, of=node.key)
 
-    return drawn, f"{node.label}: {counted}"
+
+def _leading(x: float, y: float) -> Iterator[Mark]:
+    """Yield an example of what stands at the beginning of a band."""
+    yield Box(x - 14, y - 7, 28, 14, soft(Cycle.IMMEDIATE), rim(Cycle.IMMEDIATE))
+    yield sign(Cycle.POTENTIAL, x - 6, y, 7)
+    yield Words(x + 1, y, "n", _SMALL)

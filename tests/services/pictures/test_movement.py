@@ -7,7 +7,8 @@ import pytest
 from domain.cycle import Cycle
 from domain.figures.cycle_flows import cycle_flows_figure
 from domain.figures.stalls import stalls_figure
-from services.pictures.drawing import Stroke, Words
+from services.pictures.draw import drawn
+from services.pictures.drawing import Box, Drawing, Stroke, Words
 from services.pictures.spread import spread
 from tests.support.moved import flowing, waiting
 from tests.support.pictures import assert_well_drawn, drawn_keys
@@ -42,6 +43,31 @@ def test_a_band_is_as_high_as_it_has_flows() -> None:
     }
     high = [shapes[edge.key][-1][1] - shapes[edge.key][0][1] for edge in figure.edges]
     assert high[0] == pytest.approx(2 * high[1])
+
+
+def test_each_cycle_counts_its_flows_unless_some_are_held_back() -> None:
+    some = {(Cycle.APPLIED, Cycle.REALIZED): 40, (Cycle.APPLIED, Cycle.STRATEGIC): 2}
+    told = drawn(cycle_flows_figure(flowing({**some}), "en"))
+    few = {**some, (Cycle.APPLIED, Cycle.ENABLING): None}
+    held = drawn(cycle_flows_figure(flowing(few), "en"))
+
+    def said(drawing: Drawing) -> list[str]:
+        texts = [mark for mark in drawing.marks if isinstance(mark, Words)]
+        return [mark.text for mark in texts if mark.of == "from:applied"]
+
+    assert said(told) == ["Applied", "42"]
+    assert said(held) == ["Applied"]
+
+
+def test_what_comes_back_has_a_bar_as_long_as_it_is_often() -> None:
+    cells: dict[tuple[Cycle, Cycle], int | None] = {EVERY[1]: 9}
+    drawing = drawn(cycle_flows_figure(flowing(cells, returns=14), "en"))
+    bars = {
+        mark.of: mark.width
+        for mark in drawing.marks
+        if isinstance(mark, Box) and mark.of.startswith("kind:")
+    }
+    assert bars["kind:returns"] == pytest.approx(2 * bars["kind:leads_to"])
 
 
 def test_a_band_of_what_is_hoped_for_is_dashed_and_said() -> None:
