@@ -6,11 +6,13 @@ from domain.figure import Figure, Node, told
 from domain.sentence import Sentences
 from domain.story import Polarity
 from services.pictures.drawing import Bounds, Drawing, Mark, Words, words
+from services.pictures.drawn.key import counted, key
 from services.pictures.eight import Eight, box
 from services.pictures.sheet import MARGIN, ROOM, Sheet, badge
 
 _HIGH = 112
-_FLAT = 92
+_FLAT = 72
+_WIDE = 200
 _LINE = 15
 
 
@@ -22,6 +24,7 @@ def draw_cycles(figure: Figure) -> Drawing:
     for node in figure.nodes:
         place = eight.places[node.cycles[0]]
         sheet.draw(list(_cycle(node, place, sheet.words)))
+    key(sheet, counted(figure.nodes, sheet.words))
     return sheet.finished()
 
 
@@ -38,26 +41,33 @@ def _cycle(node: Node, place: Bounds, said: Sentences) -> Iterator[Mark]:
     (cycle,) = node.cycles
     nothing = not any(count != 0 for count in node.counts.values())
     yield from box(cycle, place, said, of=node.key, tip=tip, quiet=nothing)
-    room = place.right - place.left - 16
+    paint = "muted" if nothing else "ink"
     for number, name in enumerate(("stories", "indicators")):
         if name in node.counts:
-            yield from words(
-                f"{said.say(f'figure.count.{name}')}: {told(node.counts[name], said)}",
-                *(place.left + 8, place.top + 28 + number * _LINE, room),
-                size=11,
-                paint="muted" if nothing else "ink",
-            )
+            count = told(node.counts[name], said)
+            text = f"{said.say(f'figure.count.{name}')}: {count}"
+            yield from words(text, *_line(place, number), size=11, paint=paint)
     yield from _badges(node, place, said)
+
+
+def _line(place: Bounds, number: int) -> tuple[float, float, float]:
+    """Return where a count stands: below the last one, or beside it in a wide box."""
+    wide = place.right - place.left
+    if wide > _WIDE:
+        half = wide / 2
+        return place.left + 8 + number * half, place.top + 28, half - 16
+    return place.left + 8, place.top + 28 + number * _LINE, wide - 16
 
 
 def _badges(node: Node, place: Bounds, said: Sentences) -> Iterator[Mark]:
     """Yield how many steps gained, cost, did both or neither: signs with numbers."""
     counted = [each for each in Polarity if node.counts.get(str(each), 0) != 0]
     wide = place.right - place.left
+    first = place.top + (54 if wide > _WIDE else 71)
     across = max(int((wide - 8) // 48), 1)
     for number, polarity in enumerate(counted):
         x = place.left + 17 + number % across * 48
-        y = place.top + 71 + number // across * 22
+        y = first + number // across * 22
         yield from badge(polarity, x, y)
         count = node.counts[str(polarity)]
         yield Words(x + 11, y, told(count, said) if count is not None else "…", 11)

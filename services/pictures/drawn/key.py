@@ -74,6 +74,16 @@ def sign_entry(said: str, shape: Sign) -> Entry:
     return Entry(said, drawn)
 
 
+def counted(nodes: Iterable[Node], words: Sentences) -> list[Entry]:
+    """Return the entries of the badges beside which nodes count steps."""
+    told = {name for node in nodes for name, count in node.counts.items() if count != 0}
+    return [
+        Entry(words.say(f"figure.polarity.{each}"), partial(badge, each))
+        for each in Polarity
+        if str(each) in told
+    ]
+
+
 def polarities(nodes: Iterable[Node], words: Sentences) -> list[Entry]:
     """Return the entries of the badges that some nodes bear."""
     borne = {node.polarity for node in nodes}

@@ -47,3 +47,9 @@ def test_without_anything_there_is_a_labelled_sheet() -> None:
     said = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
     assert said[0] == "What is told and measured at each cycle of value"
     assert "There is nothing to show yet." in said
+
+
+def test_a_key_says_what_badges_count() -> None:
+    drawing = assert_well_drawn(a_figure(3))
+    said = {mark.text for mark in drawing.marks if isinstance(mark, Words)}
+    assert {"gain", "cost", "gain and cost", "neither gain nor cost"} <= said
