@@ -13,7 +13,7 @@ from domain.indicator import Direction, Trend, trend
 from domain.sentence import Sentences
 from domain.story import Polarity
 
-INDICATORS_SHOWN = 12
+INDICATORS_SHOWN = 9
 READINGS_SHOWN = 24
 STEPS_SHOWN = 24
 TARGETS_SHOWN = 3

@@ -2,37 +2,44 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from domain.figure import Figure, Node, Panel, Sort, wording
 from domain.indicator import Direction
 from domain.story import Polarity
 from services.pictures.axis import Days, numbers, short
 from services.pictures.drawing import (
+    Bounds,
     Drawing,
     Mark,
     Point,
     Sign,
     Stroke,
+    Words,
     arrow,
     line,
+    plate,
     words,
 )
 from services.pictures.keys import Key, keys
-from services.pictures.sheet import MARGIN, ROOM, Sheet, frame
+from services.pictures.sheet import LEAST, MARGIN, ROOM, Sheet, frame
 from services.pictures.theme import SIGNS
 
 _GAP = 16
-_WIDE = (ROOM - _GAP) / 2
-_HIGH = 228
+_FEW = 4
+"""Indicators that stand two beside each other; more of them three."""
 _PAD = 10
 _GUTTER = 44
 """Room for numbers at the left of a picture."""
-_TOP = 88
-_PLOT = 82
-_STRIP = 22
+_PLOT = 76
+_FLAT = 26
+"""How high readings lie that are words, where no number is beside them."""
+_STRIP = 30
+_FOOT = 26
+_AHEAD = 0.15
+"""How much of the time told is left for targets that come after it."""
 _SIZE = 11
-_SMALL = 10
+_SMALL = LEAST
 
 
 def draw_trends(figure: Figure) -> Drawing:
@@ -40,14 +47,40 @@ def draw_trends(figure: Figure) -> Drawing:
     sheet = Sheet(figure)
     if figure.empty:
         return sheet.finished()
-    days = [node.on for node in figure.nodes if node.on is not None]
-    top = sheet.top
-    for number, panel in enumerate(figure.panels):
-        x = MARGIN + number % 2 * (_WIDE + _GAP)
-        y = top + number // 2 * (_HIGH + _GAP)
-        sheet.draw(list(_Small(figure, panel, x, y, days).drawn()))
+    stretch = _stretch(figure.nodes)
+    across = 2 if len(figure.panels) <= _FEW else 3
+    wide = (ROOM - (across - 1) * _GAP) / across
+    for start in range(0, len(figure.panels), across):
+        row = [
+            _Small(figure, panel, MARGIN + number * (wide + _GAP), sheet.top, wide)
+            for number, panel in enumerate(figure.panels[start : start + across])
+        ]
+        above, plot = max(each.above for each in row), max(each.plot for each in row)
+        for each in row:
+            each.place(above, plot)
+            time = stretch and Days(*stretch, each.left, each.right)
+            sheet.draw(list(each.drawn(time)))
+        sheet.top += _GAP
+    sheet.top -= _GAP
     sheet.draw(list(keys(_meanings(figure), sheet.top + 8)))
     return sheet.finished()
+
+
+def _stretch(nodes: Sequence[Node]) -> tuple[date, date] | None:
+    """Return the days from which to which is told, and a little more for targets."""
+    days = [each.on for each in nodes if each.on and each.sort is not Sort.POINT]
+    aims = [each.on for each in nodes if each.on and each.sort is Sort.POINT]
+    if not days or not aims:
+        days = days or aims
+        return (min(days), max(days)) if days else None
+    first, last = min(days), max(days)
+    room = max(int((last - first).days * _AHEAD), _MONTH)
+    if (date.max - last).days < room:
+        return first, last
+    return min(first, *aims), max(last, min(max(aims), last + timedelta(days=room)))
+
+
+_MONTH = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +89,19 @@ class _Scale:
 
     ticks: Sequence[float]
     top: float
+    high: float
 
     def at(self, value: float) -> float:
         """Return where a number lies."""
         low, high = self.ticks[0], self.ticks[-1]
-        return self.top + _PLOT * (1 - (value - low) / (high - low))
+        return self.top + self.high * (1 - (value - low) / (high - low))
 
 
 class _Small:
     """One indicator."""
 
     def __init__(
-        self, figure: Figure, panel: Panel, x: float, y: float, days: Sequence[date]
+        self, figure: Figure, panel: Panel, x: float, y: float, wide: float
     ) -> None:
         own = [node for node in figure.nodes if node.panel == panel.key]
         self.said = wording(figure.language)
@@ -78,51 +112,66 @@ class _Small:
         self.aims = [node for node in own if node.sort is Sort.POINT]
         self.readings = [node for node in own if node.sort is Sort.MEASUREMENT]
         self.steps = [node for node in own if node.sort is Sort.STORY]
-        left, right = x + _PAD + _GUTTER, x + _WIDE - _PAD - 6
-        self.time = Days(min(days), max(days), left, right) if days else None
-        values = [float(n.value) for n in own if n.value is not None]
-        self.scale = (
-            _Scale(numbers(min(values), max(values)), y + _TOP) if values else None
-        )
+        self.left, self.right = x + _PAD + _GUTTER, x + wide - _PAD - 6
+        self.wide = wide
+        self.values = [float(n.value) for n in own if n.value is not None]
+        self.plot = float(_PLOT if self.values else _FLAT)
+        self.top, self.scale = y, _Scale((0, 1), y, 0)
+        *_, last = self._words()
+        self.above = last.bounds.bottom - y + 16
 
-    def drawn(self) -> Iterator[Mark]:
+    def place(self, above: float, plot: float) -> None:
+        """Put the readings below words as high as those, in a picture as high as that.
+
+        So the pictures of a row begin and end on one line.
+        """
+        self.top, self.plot = self.y + above, plot
+        low, high = min(self.values, default=0), max(self.values, default=1)
+        if low == high:
+            # Of one number alone it is seen how large it is.
+            low, high = min(low, 0), max(high, 0)
+        self.scale = _Scale(numbers(low, high), self.top, plot)
+
+    def drawn(self, time: Days | None) -> Iterator[Mark]:
         """Yield its ground, its words, its readings and the steps below."""
-        yield frame(self.x, self.y, _WIDE, _HIGH)
+        high = self.top + self.plot + _STRIP + _FOOT - self.y
+        yield frame(self.x, self.y, self.wide, high)
         yield from self._words()
-        if self.scale is not None:
+        if self.values:
             yield from self._levels(self.scale)
-        if self.time is not None:
-            yield from self._axis(self.time)
-            yield from self._aimed(self.time)
-            yield from self._read(self.time)
-            yield from self._told(self.time)
+        if time is not None:
+            yield from self._axis(time)
+            yield from self._aimed(time)
+            yield from self._read(time)
+            yield from self._told(time)
+            yield from self._later(time)
 
     def _words(self) -> Iterator[Mark]:
-        head, x, room = self.head, self.x + _PAD, _WIDE - 2 * _PAD
+        head, x, room = self.head, self.x + _PAD, self.wide - 2 * _PAD
         tip = ". ".join(filter(None, (self.label, self.hoped, head.note)))
-        yield from words(
-            self.label, x, self.y + 6, room, bold=True, of=head.key, tip=tip
+        name = words(
+            *(self.label, x, self.y + 6, room), most=2, bold=True, of=head.key, tip=tip
         )
+        drawn = list(name)
+        yield from drawn
+        y = self.y + 10 + 16 * len(drawn)
         ends = _ARROWS.get(Direction(head.lane))
         if ends is not None:
-            y = self.y + 33
             (a, b), (c, d) = ends
-            yield from arrow(
-                (x + a, y + b), (x + c, y + d), paint="muted", of=head.key, tip=tip
-            )
-        way = [] if ends is None else [self.hoped]
+            way = (x + a, y + b + 7), (x + c, y + d + 7)
+            yield from arrow(*way, paint="muted", of=head.key, tip=tip)
+        hoped = [] if ends is None else [self.hoped]
         start = x if ends is None else x + 20
-        told = ", ".join(filter(None, (*way, self.heading)))
+        told = ", ".join(filter(None, (*hoped, self.heading)))
         yield from words(
-            *(told, start, self.y + 26),
-            *(room - (start - x),),
+            *(told, start, y, room - (start - x)),
             size=_SIZE,
             paint="muted",
             of=head.key,
         )
+        y += 18 if told else 0
         known = "; ".join(self._known())
-        y = self.y + (44 if told else 26)
-        yield from words(known, x, y, room, size=_SIZE, most=2, of=head.key)
+        yield from words(known, x, y, room, size=_SIZE, most=3, of=head.key)
 
     def _known(self) -> Iterator[str]:
         """Yield the latest reading, its unit, and what is aimed at, in words."""
@@ -137,7 +186,7 @@ class _Small:
         return f" ({self.said.say('figure.trends.by', day=day.isoformat())})"
 
     def _levels(self, scale: _Scale) -> Iterator[Mark]:
-        left, right = self.x + _PAD + _GUTTER - 6, self.x + _WIDE - _PAD
+        left, right = self.x + _PAD + _GUTTER - 6, self.x + self.wide - _PAD
         for tick in scale.ticks:
             y = scale.at(tick)
             yield _plain([(left, y), (right, y)], "faint")
@@ -149,7 +198,7 @@ class _Small:
             )
 
     def _axis(self, time: Days) -> Iterator[Mark]:
-        y = self.y + _TOP + _PLOT + _STRIP + 10
+        y = self.top + self.plot + _STRIP
         yield _plain([(time.left - 6, y), (time.right + 6, y)], "line")
         for day, text in time.ticks(4):
             x = min(max(time.at(day), time.left + 20), time.right - 20)
@@ -160,7 +209,7 @@ class _Small:
 
     def _aimed(self, time: Days) -> Iterator[Mark]:
         for node in self.aims:
-            if self.scale is None or node.value is None:
+            if node.value is None:
                 continue
             y = self.scale.at(float(node.value))
             tip = f"{node.label}: {node.value:f}"
@@ -175,14 +224,32 @@ class _Small:
             if node.on is not None:
                 yield _target(time.at(node.on), y, node.key, tip)
 
+    def _later(self, time: Days) -> Iterator[Mark]:
+        """Yield the years of targets that come after the time that is shown."""
+        taken: list[Bounds] = []
+        for node in self.aims:
+            if node.on is None or node.value is None or node.on <= time.last:
+                continue
+            year = Words(
+                *(time.right - 6, self.scale.at(float(node.value)) - 10),
+                *(f"{node.on.year:04}", _SMALL),
+                align="right",
+                paint="muted",
+                of=node.key,
+            )
+            if not any(year.bounds.meets(each) for each in taken):
+                taken.append(year.bounds)
+                yield plate(year, "panel")
+                yield year
+
     def _read(self, time: Days) -> Iterator[Mark]:
-        middle = self.y + _TOP + _PLOT / 2
+        middle = self.top + self.plot / 2
         places: list[tuple[Node, Point]] = []
         for node in self.readings:
             if node.on is None:
                 continue
             y = middle
-            if node.value is not None and self.scale is not None:
+            if node.value is not None:
                 y = self.scale.at(float(node.value))
             places.append((node, (time.at(node.on), y)))
         numbered = [place for node, place in places if node.value is not None]
@@ -193,7 +260,7 @@ class _Small:
             yield _reading(x, y, node.key, f"{node.on}: {node.label}")
 
     def _told(self, time: Days) -> Iterator[Mark]:
-        y = self.y + _TOP + _PLOT + _STRIP - 2
+        y = self.top + self.plot + 14
         if self.steps:
             yield from words(
                 *(self.said.say("figure.count.stories"), time.left - 10),
@@ -207,7 +274,7 @@ class _Small:
                 costs = node.polarity is Polarity.NEGATIVE
                 (cycle,) = node.cycles
                 yield Sign(
-                    *(time.at(node.on), y, 8, SIGNS[cycle]),
+                    *(time.at(node.on), y + 8 * costs, 8, SIGNS[cycle]),
                     "paper" if costs else str(cycle),
                     "ink",
                     weight=1,

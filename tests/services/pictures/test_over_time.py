@@ -11,7 +11,7 @@ from domain.definition import Target
 from domain.figures.mode_events import mode_events_figure
 from domain.figures.trends import ReadOn, trends_figure
 from services.pictures.axis import Days, numbers, short
-from services.pictures.drawing import Sign, Stroke, Words
+from services.pictures.drawing import Box, Sign, Stroke, Words
 from tests.support.over_time import START, happened, measured
 from tests.support.pictures import HOSTILE, assert_well_drawn, drawn_keys
 
@@ -49,6 +49,36 @@ def test_words_without_numbers_lie_in_a_row_without_a_line() -> None:
     signs = [mark for mark in drawing.marks if isinstance(mark, Sign) and mark.of]
     assert len({mark.y for mark in signs}) == 1
     assert not [m for m in drawing.marks if isinstance(m, Stroke) and m.of]
+
+
+def test_a_target_long_after_what_is_told_takes_little_room_and_says_its_year() -> None:
+    aims = [Target(Decimal(9), date(2040, 1, 1))]
+    figure = trends_figure([measured(0, readings=20, targets=aims)], "en")
+    drawing = assert_well_drawn(figure)
+    readings = [m.x for m in drawing.marks if isinstance(m, Sign) and "meas" in m.of]
+    (target,) = (m.x for m in drawing.marks if isinstance(m, Sign) and "target" in m.of)
+    said = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
+
+    assert max(readings) < target
+    assert max(readings) - min(readings) > 0.8 * (target - min(readings))
+    assert "2040" in said
+
+
+def test_one_number_alone_is_seen_from_nought() -> None:
+    said = [ReadOn(UUID(int=1), START, Decimal(80))]
+    drawing = assert_well_drawn(trends_figure([measured(1, said=said)], "en"))
+    told = {mark.text for mark in drawing.marks if isinstance(mark, Words)}
+    assert {"0", "50", "100"} <= told
+
+
+def test_pictures_of_one_row_begin_and_end_on_one_line() -> None:
+    names = ("Short", "A name that takes two lines since it says so very much")
+    figure = trends_figure(
+        [measured(n, name=name, readings=3) for n, name in enumerate(names)], "en"
+    )
+    drawing = assert_well_drawn(figure)
+    grounds = [m for m in drawing.marks if isinstance(m, Box) and m.fill == "panel"]
+    assert len({(m.y, m.height) for m in grounds}) == 1
 
 
 def test_what_is_hoped_for_is_dashed_and_a_start_is_not() -> None:
