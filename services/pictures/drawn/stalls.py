@@ -13,6 +13,7 @@ from domain.figures.stalls import WEEK
 from domain.sentence import Sentences
 from domain.stall_profile import MARKS
 from services.pictures.drawing import Drawing, Mark, Point, Stroke, line, words
+from services.pictures.drawn.key import Entry, key, line_entry
 from services.pictures.eight import fitting
 from services.pictures.sheet import MARGIN, ROOM, WIDTH, Sheet, sign
 from services.pictures.spread import spread
@@ -40,11 +41,36 @@ def draw_stalls(figure: Figure) -> Drawing:
         sheet.draw(list(_lines(figure, top)))
         sheet.top = top + _HIGH
     else:
-        hidden = sheet.words.say("figure.stalls.not-shown")
-        sheet.draw(list(words(hidden, MARGIN, sheet.top, ROOM, most=2)))
+        name = "not-shown" if _known(figure) else "undated"
+        said = sheet.words.say(f"figure.stalls.{name}")
+        sheet.draw(list(words(said, MARGIN, sheet.top, ROOM, most=2)))
+        sheet.top += 10
     sheet.draw(list(_times(sheet.top + 8, sheet.words)))
     sheet.draw(list(_at_risk(figure, sheet.top + 8, sheet.words)))
+    if any(node.value is not None for node in figure.nodes):
+        key(sheet, _rings(figure, sheet.words))
     return sheet.finished()
+
+
+def _known(figure: Figure) -> bool:
+    """Tell whether it is known, or held back, that any step waited."""
+    points = (node for node in figure.nodes if node.sort is Sort.POINT)
+    return any(node.counts["at_risk"] != 0 for node in points)
+
+
+def _rings(figure: Figure, said: Sentences) -> list[Entry]:
+    there = {ring(cycle) for node in figure.nodes for cycle in node.cycles}
+    return [
+        line_entry(
+            said.say(f"figure.stalls.{each}"),
+            paint="line",
+            weight=2.6,
+            dashed=each is Ring.OUTER,
+            plain=True,
+        )
+        for each in Ring
+        if each in there
+    ]
 
 
 def _x(days: int) -> float:
@@ -143,10 +169,10 @@ def _names(
 ) -> Iterator[Mark]:
     wanted = [y for _, y in ends.values()]
     placed = spread(wanted, _ROW - 2, top - 2, top + _HIGH)
-    for (key, (x, y)), at in zip(ends.items(), placed, strict=True):
-        node = heads[key]
+    for (end, (x, y)), at in zip(ends.items(), placed, strict=True):
+        node = heads[end]
         path, hull = line([(x + 5, y), (_RIGHT - 24, y), (_RIGHT - 6, at)])
-        yield Stroke(path, hull, "faint", weight=1, of=key)
+        yield Stroke(path, hull, "faint", weight=1, of=end)
         yield from _name(node, _RIGHT, at)
 
 

@@ -122,6 +122,22 @@ def test_lines_that_are_not_shown_leave_their_numbers() -> None:
     assert "few" in said
 
 
+def test_where_no_step_has_a_date_it_is_said_that_no_wait_is_known() -> None:
+    figure = stalls_figure(waiting({"undated": 4}, Cycle.APPLIED), "en")
+    drawing = assert_well_drawn(figure)
+    said = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
+    assert any(text.startswith("No step at these cycles has a date") for text in said)
+    assert "The shares themselves are not shown to you." not in said
+
+
+def test_a_key_tells_the_lines_of_inner_cycles_from_those_of_outer_ones() -> None:
+    outcomes = {"followed:3": 9, "waiting:2024-01-01": 7}
+    cycles = (Cycle.APPLIED, Cycle.STRATEGIC)
+    drawing = assert_well_drawn(stalls_figure(waiting(outcomes, *cycles), "en"))
+    said = {mark.text for mark in drawing.marks if isinstance(mark, Words)}
+    assert {"an inner cycle", "an outer cycle"} <= said
+
+
 def test_labels_keep_apart_and_near_to_their_places() -> None:
     placed = spread([10, 11, 50, 99, 100], 10, 0, 100)
     assert placed == [10, 20, 50, 90, 100]
