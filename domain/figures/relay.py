@@ -22,6 +22,8 @@ from domain.headcount import Count
 from domain.sentence import Sentences
 
 STORIES_SHOWN: Final = 12
+TITLE_SHOWN: Final = 40
+"""Characters of the title of a story that another one names."""
 """Stories that go on from the one, on both levels."""
 STEPS_OF_OTHERS: Final = 4
 """Steps of each that are shown: those handed on, and what follows."""
@@ -77,7 +79,13 @@ def relay_figure(
         nodes=tuple(node for _, node in nodes),
         edges=tuple(edges),
         panels=tuple(
-            _panel(voice, panels[voice.thread.story], rows[voice.thread.story], words)
+            _panel(
+                voice,
+                panels[voice.thread.story],
+                rows[voice.thread.story],
+                _begun_from(voice, (first, *told_by), handed_on, words),
+                words,
+            )
             for voice in (first, *told_by)
         ),
         note=joined(_said_of(handed_on, deeper, words), figure.note),
@@ -136,18 +144,43 @@ def _across(handed_on: Iterable[HandedOn], keys: Mapping[UUID, str]) -> Iterable
 
 
 def _panel(
-    voice: Voice, key: str, row: Sequence[tuple[int, Said]], words: Sentences
+    voice: Voice,
+    key: str,
+    row: Sequence[tuple[int, Said]],
+    begun_from: str,
+    words: Sentences,
 ) -> Panel:
     thread = voice.thread
     first = row[0][1].text if row else ""
     left = len(thread.steps) - len(row)
     more = words.say("figure.relay.steps-left", count=left) if left else ""
+    tellers = cut(voice.tellers, TEXT_SHOWN)
     return Panel(
         key=key,
         label=cut(thread.title or first, TEXT_SHOWN),
         ids=(thread.story,),
-        note=" · ".join(filter(None, (cut(voice.tellers, TEXT_SHOWN), more))),
+        note=" · ".join(filter(None, (tellers, begun_from, more))),
     )
+
+
+def _begun_from(
+    voice: Voice,
+    voices: Sequence[Voice],
+    handed_on: Sequence[HandedOn],
+    words: Sentences,
+) -> str:
+    """Return from which step of which story another goes on; nothing of the first."""
+    own = {step.id for step in voice.thread.steps}
+    sources = {each.source for each in handed_on if each.target in own}
+    for place, other in enumerate(voices):
+        for number, step in enumerate(in_order(other.thread), 1):
+            if step.id not in sources or other is voice:
+                continue
+            if place == 0:
+                return words.say("figure.relay.from", number=number)
+            story = cut(other.thread.title, TITLE_SHOWN)
+            return words.say("figure.relay.from-other", number=number, story=story)
+    return ""
 
 
 def _said_of(handed_on: Sequence[HandedOn], deeper: Count, words: Sentences) -> str:

@@ -81,7 +81,7 @@ def test_tellers_and_titles_of_others_stand_over_their_rows() -> None:
     handed = [HandedOn(None, step_id(1), step_id(9))]
     figure = relay_figure(Voice(a_thread(said(1)), "Anna"), [other], handed, 2, "en")
     told = [m.text for m in assert_well_drawn(figure).marks if isinstance(m, Words)]
-    assert told.index("Anna") < told.index("Maria")
+    assert told.index("Anna") < told.index("Maria · goes on from step 1")
     assert "Relays that go on further down and are not shown: 2." in told
 
 
