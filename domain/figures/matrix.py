@@ -19,8 +19,8 @@ from domain.sentence import Sentences
 from domain.story import Polarity
 
 EFFECT, CONTRIBUTION = "effect", "contribution"
-INDICATORS_SHOWN = 6
-STORIES_SHOWN = 6
+INDICATORS_SHOWN = 4
+STORIES_SHOWN = 4
 """Of one cycle."""
 
 

@@ -20,7 +20,7 @@ from domain.figures.thread import (
 from domain.flow import Relation
 from domain.room import LABEL_MAX
 
-STORIES_SHOWN: Final = 40
+STORIES_SHOWN: Final = 24
 STEPS_SHOWN: Final = 12
 """Of each story, the first in the order of its flows."""
 _FAR: Final = frozenset({Cycle.REALIZED, Cycle.TRANSFORMATIVE})

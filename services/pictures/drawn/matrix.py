@@ -21,14 +21,14 @@ from services.pictures.eight import fitting
 from services.pictures.keys import Key, keys
 from services.pictures.sheet import MARGIN, ROOM, WIDTH, Sheet, badge, sign
 
-_CYCLE = 124
-_BETWEEN = 66
+_CYCLE = 116
+_BETWEEN = 54
 _WIDE = (ROOM - _CYCLE - _BETWEEN) / 2
 _LEFT = MARGIN + _CYCLE
 """Where indicators begin."""
 _RIGHT = WIDTH - MARGIN - _WIDE
 """Where stories begin."""
-_LINE = 18
+_LINE = 17
 _PAD = 8
 _SIZE = 11
 

@@ -1,6 +1,6 @@
 """Small pictures of stories: cycles across, and steps downwards (figure 10.3)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import hypot
 from typing import Final, NamedTuple
@@ -26,7 +26,7 @@ from services.pictures.drawing import (
     words,
 )
 from services.pictures.drawn.discs import along, crossed
-from services.pictures.drawn.key import Entry, key, line_entry, polarities, sign_entry
+from services.pictures.drawn.key import Entry, key, line_entry, sign_entry
 from services.pictures.drawn.strips import cycles_of
 from services.pictures.eight import ROW
 from services.pictures.sheet import LEAST, MARGIN, POLARITIES, ROOM, Sheet, frame, sign
@@ -218,5 +218,15 @@ def _key(figure: Figure, sheet: Sheet) -> list[Entry]:
     if any(node.aspired for node in figure.nodes):
         shape = Sign(0, 0, 12, "circle", "paper", dashed=True)
         entries.append(sign_entry(say("figure.aspired"), shape))
-    costs = [node for node in figure.nodes if node.polarity in _COSTS]
-    return [*entries, *polarities(costs, sheet.words)]
+    borne = {node.polarity for node in figure.nodes}
+    entries += [
+        Entry(say(f"figure.polarity.{each}"), _costly(each), 10)
+        for each in _COSTS
+        if each in borne
+    ]
+    return entries
+
+
+def _costly(polarity: Polarity) -> Callable[[float, float], list[Mark]]:
+    said = POLARITIES[polarity]
+    return lambda x, y: [Words(x, y, said, LEAST, bold=True, align="center")]
