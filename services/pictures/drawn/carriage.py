@@ -9,9 +9,11 @@ from domain.sentence import Sentences
 from services.pictures.drawing import Box, Drawing, Mark, Words, height, words
 from services.pictures.heat import cell, centred
 from services.pictures.keys import keys
+from services.pictures.lettering import lines, width
 from services.pictures.sheet import MARGIN, ROOM, WIDTH, Sheet
 
 _NAME = 210
+_LEAST_NAME = 60
 _WIDEST = 110
 _HIGH = 34
 _SIZE = 11
@@ -44,14 +46,20 @@ class _Grid:
     @property
     def wide(self) -> float:
         """Of one column."""
-        return min((ROOM - _NAME) / len(self.figure.nodes), _WIDEST)
+        return min((ROOM - self._names) / len(self.figure.nodes), _WIDEST)
 
     @property
     def own(self) -> set[str]:
         return {node.key for node in self.figure.nodes if node.note}
 
+    @property
+    def _names(self) -> float:
+        """How wide the names of rows are, so that cells stand near to them."""
+        wide = [width(node.label, _SIZE, bold=True) for node in self.figure.nodes]
+        return min(max([_LEAST_NAME, *wide]) + 40, _NAME)
+
     def _x(self, column: int) -> float:
-        return MARGIN + _NAME + column * self.wide
+        return MARGIN + self._names + column * self.wide
 
     def heads(self, top: float) -> Iterator[Mark]:
         """Yield what rows and columns are, and the columns' numbers and names."""
@@ -62,9 +70,13 @@ class _Grid:
             used, self._x(0), top, right - self._x(0), size=_SIZE, paint="muted"
         )
         named = self.wide >= _NAMED
-        tall = 18 + (height(_HEAD_LINES, _SIZE) if named else 0)
+        most = max(
+            len(lines(node.label, self.wide - 8, _SIZE, most=_HEAD_LINES, bold=True))
+            for node in self.figure.nodes
+        )
+        tall = 18 + (height(most, _SIZE) if named else 0)
         yield from words(
-            *(gained, MARGIN, top + 18 + tall - _SIZE * 1.4, _NAME - 12),
+            *(gained, MARGIN, top + 18 + tall - _SIZE * 1.4, self._names - 8),
             size=_SIZE,
             paint="muted",
         )
@@ -118,7 +130,7 @@ class _Grid:
         )
         drawn = list(
             words(
-                *(node.label, MARGIN + 26, 0, _NAME - 36),
+                *(node.label, MARGIN + 26, 0, self._names - 36),
                 size=_SIZE,
                 most=2,
                 bold=bool(node.note),

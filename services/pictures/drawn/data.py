@@ -31,7 +31,7 @@ _FIRST: Final = 30
 """How high threads to a neighbour rise; the others by a step more for each box."""
 _STEP: Final = 24
 _SMALL: Final = LEAST
-_THICK: Final = 4
+_THICK: Final = 3
 _MANY: Final = 10
 """Where no thread has more flows than this, none is as thick as can be."""
 

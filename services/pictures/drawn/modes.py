@@ -22,7 +22,7 @@ from services.pictures.sheet import MARGIN, ROOM, Sheet
 
 _INNER: Final = 62
 _OUTER: Final = 168
-_LEAST: Final = 10
+_LEAST: Final = 3
 """How far the sector of a mode with anything in it reaches at least."""
 _SIDE: Final = 176
 _SMALL: Final = 11

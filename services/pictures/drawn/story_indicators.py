@@ -49,9 +49,12 @@ class _Chip:
 
     @property
     def reading(self) -> float:
-        """How high what was read is written: a number in one line, a text in two."""
-        if self.node.value is not None or not self.node.note:
+        """How high what was read is written: in two lines at most."""
+        if not self.node.note:
             return 16
+        if self.node.value is not None:
+            told = lettering.lines(self.node.note, WIDE - 16, 11, most=2, bold=True)
+            return 2 + height(len(told), 11)
         told = lettering.lines(self.node.note, WIDE - 16, _NAME, most=2)
         return 2 + height(len(told), _NAME)
 
@@ -146,7 +149,7 @@ def _reading(
         told = said.say("figure.unmeasured")
         yield from words(told, *where, size=_NAME, paint="muted", of=node.key)
     elif node.value is not None:
-        yield from words(node.note, *where, size=11, bold=True, of=node.key)
+        yield from words(node.note, *where, size=11, most=2, bold=True, of=node.key)
     else:
         yield from words(node.note, *where, size=_NAME, most=2, of=node.key)
     if chip.on:

@@ -29,6 +29,18 @@ def test_every_mode_and_all_that_it_left_has_its_mark(n: int, language: str) -> 
     assert drawn_keys(drawing) == {node.key for node in figure.nodes}
 
 
+def test_few_do_not_look_like_many() -> None:
+    figure = modes_figure(a_report(700), Declared(claims=40), "en")
+    some = tuple(
+        replace(node, counts={"items": 3}) if node.key == "mode:framing" else node
+        for node in figure.nodes
+    )
+    drawing = assert_well_drawn(replace(figure, nodes=some))
+    far = {m.of: m.bounds for m in drawing.marks if isinstance(m, Stroke) and m.of}
+    framing, evaluating = far["mode:framing"], far["mode:evaluating"]
+    assert evaluating.right - evaluating.left > framing.right - framing.left + 3
+
+
 def test_what_is_held_back_has_no_size() -> None:
     figure = modes_figure(a_report(10), Declared(claims=1), "en")
     hidden = tuple(
