@@ -98,9 +98,11 @@ def box(
     yield Box(place.left, place.top, wide, high, fill, line, weight=1.5, of=of, tip=tip)
     yield sign(cycle, place.left + 12, place.top + 15, 11)
     name = told.say(f"figure.cycle.{cycle}")
-    room = wide - 24
+    room = wide - 22
     size = fitting(name, room)
-    if size is None:
+    if size is None and room > _CUT:
+        (name,), size = lettering.lines(name, room, LEAST, bold=True), LEAST
+    elif size is None:
         name, size = LETTERS[cycle], NAME_SIZE
     yield Words(place.left + 21, place.top + 15, name, size, bold=True)
 
@@ -113,3 +115,5 @@ def fitting(name: str, room: float) -> float | None:
 
 
 NAME_SIZE = 12.0
+_CUT = 60
+"""From how much room on a name that does not fit is cut, not told by its letter."""

@@ -20,7 +20,7 @@ from services.pictures.drawing import (
     Stroke,
     Words,
     arrow,
-    plate,
+    extent,
     words,
 )
 from services.pictures.drawn.discs import DISC, discs
@@ -28,6 +28,7 @@ from services.pictures.drawn.key import Entry, key, line_entry, polarities, sign
 from services.pictures.drawn.steps import list_of_steps
 from services.pictures.eight import ROW, Eight, box
 from services.pictures.sheet import LEAST, MARGIN, ROOM, Sheet, frame
+from services.pictures.spread import spread
 
 RETURN: Final = 2.6
 """The weight of a return, which is drawn thick so that it is told without colour."""
@@ -58,7 +59,7 @@ def draw_loop(figure: Figure) -> Drawing:
         plan = Plan.of(steps, MARGIN + 12, sheet.top + 34, ROOM - 24)
         sheet.draw(list(_space(figure, plan, sheet)))
         away = [node for node in figure.nodes if node.sort is Sort.STORY]
-        places = dict(_beside(away, sheet.top + 34))
+        places = dict(_below(away, figure, plan, sheet.top + 34))
         sheet.draw(*_threaded(figure, steps, plan, sheet, places))
         sheet.draw(*(_elsewhere(node, places[node.key], sheet) for node in away))
         key(sheet, _key(figure, steps, sheet))
@@ -187,12 +188,13 @@ def _boxes(steps: Sequence[Node], plan: Plan, sheet: Sheet) -> list[Mark]:
 
 def _named(marks: Iterator[Mark]) -> Iterator[Mark]:
     """Yield a box and its name, on a plate of its colour that arrows pass below."""
-    ground = next(marks)
+    ground, *name = marks
     yield ground
-    for mark in marks:
-        if isinstance(ground, Box) and isinstance(mark, Words):
-            yield plate(mark, ground.fill or "paper")
-        yield mark
+    if name and isinstance(ground, Box):
+        place = extent(name)
+        wide, high = place.right - place.left + 2, place.bottom - place.top
+        yield Box(place.left - 1, place.top, wide, high, ground.fill, radius=2)
+    yield from name
 
 
 def _standing(steps: Iterable[Node], plan: Plan) -> list[tuple[Node, Point]]:
@@ -343,12 +345,25 @@ def _space(figure: Figure, plan: Plan, sheet: Sheet) -> Iterator[Mark]:
     )
 
 
-def _beside(nodes: Sequence[Node], top: float) -> Iterator[tuple[str, Bounds]]:
-    wide = 224
-    for number, node in enumerate(nodes):
-        line, column = divmod(number, 3)
-        x, y = MARGIN + column * (wide + 24), top + line * 58
-        yield node.key, Bounds(x, y, x + wide, y + 44)
+def _below(
+    away: Sequence[Node], figure: Figure, plan: Plan, top: float
+) -> Iterator[tuple[str, Bounds]]:
+    """Yield places of other stories, each near below what is brought into it."""
+    from_ = {edge.target: edge.source for edge in figure.edges}
+    steps = {node.key: node for node in figure.nodes}
+    at = {node.key: _centre(steps[from_[node.key]], plan)[0] for node in away}
+    ordered = sorted(at, key=lambda key_: at[key_])
+    for line, start in enumerate(range(0, len(ordered), _IN_LINE)):
+        row = ordered[start : start + _IN_LINE]
+        half, y = _STORY / 2, top + line * 58
+        first, last = MARGIN + half, MARGIN + ROOM - half
+        middles = spread([at[each] for each in row], _STORY + 20, first, last)
+        for each, x in zip(row, middles, strict=True):
+            yield each, Bounds(x - half, y, x + half, y + 44)
+
+
+_STORY: Final = 224
+_IN_LINE: Final = 3
 
 
 def _elsewhere(node: Node, place: Bounds, sheet: Sheet) -> list[Mark]:
