@@ -12,7 +12,7 @@ from domain.frame import Entry
 from domain.sentence import Sentences
 
 PANELS_MAX: Final = 3
-ASPIRATIONS_MAX: Final = 20
+ASPIRATIONS_MAX: Final = 12
 """Of one panel."""
 
 _ORDER: Final = {cycle: place for place, cycle in enumerate(Cycle)}

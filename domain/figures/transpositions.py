@@ -22,7 +22,7 @@ from domain.figure import (
 from domain.report import Report
 from domain.sentence import Sentences
 
-EVENTS_MAX: Final = 12
+EVENTS_MAX: Final = 8
 
 
 @dataclass(frozen=True, slots=True)

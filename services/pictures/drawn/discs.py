@@ -10,6 +10,8 @@ from services.pictures.drawing import Mark, Point, Sign, Stroke, Words
 from services.pictures.sheet import badge
 
 DISC: Final = 22
+CROWDED: Final = 30
+"""Discs among which an arrow finds no way past all others anyhow."""
 _BADGE: Final = 15
 _CORNERS: Final[Sequence[Point]] = ((12, -12), (12, 12), (-12, -12), (-12, 12))
 """Where a badge hangs: at the upper right, or where no arrow comes or goes."""
@@ -19,6 +21,8 @@ def discs(standing: Sequence[tuple[Node, Point]], ways: Sequence[Mark]) -> list[
     """Return steps at their points, with badges that hide no arrow they can avoid."""
     at = {number: point for number, (_, point) in enumerate(standing)}
     corners = {number: _moved(point, _CORNERS[0]) for number, point in at.items()}
+    if len(standing) > CROWDED:
+        ways = [way for way in ways if isinstance(way, Stroke) and way.fill]
     passed = [point for way in ways for point in along(way)]
     for number, (step, point) in enumerate(standing):
         if step.polarity is not None and crossed(corners[number], passed):

@@ -23,7 +23,7 @@ from services.pictures.drawing import (
     extent,
     words,
 )
-from services.pictures.drawn.discs import DISC, discs
+from services.pictures.drawn.discs import CROWDED, DISC, discs
 from services.pictures.drawn.key import Entry, key, line_entry, polarities, sign_entry
 from services.pictures.drawn.steps import list_of_steps
 from services.pictures.eight import ROW, Eight, box
@@ -254,14 +254,12 @@ def _bow(ends: tuple[Point, Point], edge: Edge, plan: Plan) -> Point:
     shares = _RETURNING if edge.relation == Relation.RETURNS else _LEADING
     others = [spot for spot in plan.spots.values() if spot not in ends]
     bows = [_pulled(*ends, share) for share in shares]
-    if len(plan.spots) > _CROWDED:
+    if len(plan.spots) > CROWDED:
         return bows[0]
     free = (bow for bow in bows if not _meets(ends, bow, others))
     return next(free, bows[0])
 
 
-_CROWDED: Final = 30
-"""Discs among which an arrow finds no way past all others anyhow."""
 _LEADING: Final = (0.12, -0.12, 0.24, -0.24, 0.36)
 _RETURNING: Final = (0.34, 0.44, 0.56, -0.34)
 

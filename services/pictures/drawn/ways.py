@@ -10,7 +10,7 @@ from services.pictures.drawing import Bounds, Point
 
 _BOWS: Final = (0.06, -0.06, 0.2, -0.2, 0.36, -0.36, 0.52, -0.52, 0.7, -0.7)
 """How far a way may bend, of its length; the first that meets nothing is taken."""
-_STEPS: Final = 32
+_STEPS: Final = 24
 _OUTSIDE: Final = 100
 """How much worse a way is that leaves the map than one below a place."""
 _AGAIN: Final = 6
@@ -32,12 +32,9 @@ class Way:
 
     def on(self, share: float) -> Point:
         """Return a point of it, from its start at 0 to its end at 1."""
-        rest = 1 - share
-        x, y = (
-            rest**2 * a + 2 * rest * share * b + share**2 * c
-            for a, b, c in zip(self.start, self.bend, self.stop, strict=True)
-        )
-        return x, y
+        (x, y), (u, v), (p, q) = self.start, self.bend, self.stop
+        first, bent, last = (1 - share) ** 2, 2 * (1 - share) * share, share**2
+        return first * x + bent * u + last * p, first * y + bent * v + last * q
 
     @property
     def hull(self) -> tuple[Point, ...]:
@@ -69,12 +66,14 @@ def ways(
         # Seen from the other end, a bow to the left is one to the right.
         turn = 1 if edge.source < edge.target else -1
         far = hypot(stop[0] - start[0], stop[1] - start[1])
-        costs = [
-            _cost(_bent(start, stop, bow), edge, found, frame)
-            + _AGAIN * sum(abs(bow * turn - each) * far < _APART for each in before)
-            for bow in _BOWS
-        ]
-        bow = _BOWS[costs.index(min(costs))]
+        costs: dict[float, int] = {}
+        for bow in _BOWS:
+            beside = sum(abs(bow * turn - each) * far < _APART for each in before)
+            met = _cost(_bent(start, stop, bow), edge, found, frame)
+            costs[bow] = met + _AGAIN * beside
+            if not costs[bow]:
+                break
+        bow = min(costs, key=lambda each: costs[each])
         before.append(bow * turn)
         chosen[edge.key] = _outside(_bent(start, stop, bow), edge, found)
     return chosen
@@ -101,11 +100,21 @@ def _spots(way: Way) -> Iterator[Point]:
 
 def _outside(way: Way, edge: Edge, found: Found) -> Way:
     """Return what of a way lies between its two places; at least a tenth."""
-    before = [number / 200 for number in range(101)]
-    after = [1 - share for share in before]
-    first = [share for share in before if found(way.on(share)) == edge.source]
-    last = [share for share in after if found(way.on(share)) == edge.target]
-    return way.part(min(first[-1], 0.45), max(last[-1], 0.55))
+    first = _rim(way, found, edge.source, 0)
+    last = _rim(way, found, edge.target, 1)
+    return way.part(min(first, 0.45), max(last, 0.55))
+
+
+def _rim(way: Way, found: Found, place: str, inside: float) -> float:
+    """Return the share of a way at which it leaves a place that it has an end in."""
+    outside = 0.5
+    for _ in range(10):
+        middle = (inside + outside) / 2
+        if found(way.on(middle)) == place:
+            inside = middle
+        else:
+            outside = middle
+    return outside
 
 
 def clear(way: Way, taken: Sequence[Bounds], shares: Sequence[float]) -> Point:
