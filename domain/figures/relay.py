@@ -79,16 +79,15 @@ def relay_figure(
         nodes=tuple(node for _, node in nodes),
         edges=tuple(edges),
         panels=tuple(
-            _panel(
-                voice,
-                panels[voice.thread.story],
-                rows[voice.thread.story],
-                _begun_from(voice, (first, *told_by), handed_on, words),
-                words,
-            )
+            _panel(voice, panels[voice.thread.story], rows[voice.thread.story], words)
             for voice in (first, *told_by)
         ),
         note=joined(_said_of(handed_on, deeper, words), figure.note),
+        facts={
+            panels[voice.thread.story]: begun_from
+            for voice in told_by
+            if (begun_from := _begun_from(voice, (first, *told_by), handed_on, words))
+        },
         more=figure.more or len(others) > len(told_by) or not complete,
     )
 
@@ -144,22 +143,17 @@ def _across(handed_on: Iterable[HandedOn], keys: Mapping[UUID, str]) -> Iterable
 
 
 def _panel(
-    voice: Voice,
-    key: str,
-    row: Sequence[tuple[int, Said]],
-    begun_from: str,
-    words: Sentences,
+    voice: Voice, key: str, row: Sequence[tuple[int, Said]], words: Sentences
 ) -> Panel:
     thread = voice.thread
     first = row[0][1].text if row else ""
     left = len(thread.steps) - len(row)
     more = words.say("figure.relay.steps-left", count=left) if left else ""
-    tellers = cut(voice.tellers, TEXT_SHOWN)
     return Panel(
         key=key,
         label=cut(thread.title or first, TEXT_SHOWN),
         ids=(thread.story,),
-        note=" · ".join(filter(None, (tellers, begun_from, more))),
+        note=" · ".join(filter(None, (cut(voice.tellers, TEXT_SHOWN), more))),
     )
 
 

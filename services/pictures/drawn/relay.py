@@ -1,7 +1,7 @@
 """A story as a row of cards, and the rows of others hung from its steps (17.2)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from domain.figure import Edge, Figure, Node, Panel
@@ -39,14 +39,14 @@ class _Layout:
 
     def place(self) -> None:
         """Find the place of everything."""
-        panels = {panel.key: panel for panel in self.figure.panels}
+        panels = {each.key: _titled(each, self.figure) for each in self.figure.panels}
         self._label(panels[FIRST], 0)
         steps = self._steps(FIRST)
         for start in range(0, len(steps), ACROSS):
             self._row(steps[start : start + ACROSS], 0)
             for step in steps[start : start + ACROSS]:
                 self._hang(step, panels)
-        for panel in self.figure.panels:
+        for panel in panels.values():
             # What goes on from a step that is not shown, or from nothing shown yet.
             if not self._placed(panel.key):
                 self._story(panel, 0, panels)
@@ -111,6 +111,12 @@ def draw_relay(figure: Figure) -> Drawing:
 def handed_on(figure: Figure) -> list[Edge]:
     """Return the edges by which another goes on."""
     return [edge for edge in figure.edges if edge.key.startswith("relay:")]
+
+
+def _titled(panel: Panel, figure: Figure) -> Panel:
+    """Return a row with who tells it, and from where they go on."""
+    told = filter(None, (panel.note, figure.facts.get(panel.key)))
+    return replace(panel, note=" · ".join(told))
 
 
 def label(panel: Panel, left: float, top: float) -> Iterator[Words]:

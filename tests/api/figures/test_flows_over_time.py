@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from domain.access import OrganisationRole
+from domain.figures.over_time import STORIES_SHOWN
 from tests.support.executed import statements
 from tests.support.flowing import a_flow, a_space, a_step, steps_of, tell
 from tests.support.given import Actor, Given
@@ -115,17 +116,19 @@ async def test_days_cycles_and_placements_narrow_what_is_shown(given: Given) -> 
     assert [node["cycles"] for node in figure["nodes"]] == [["strategic"]]
 
 
-async def test_forty_stories_are_shown_and_that_there_are_more(given: Given) -> None:
+async def test_the_newest_stories_are_shown_and_that_there_are_more(
+    given: Given,
+) -> None:
     owner = await given.actor()
     space = await a_space(owner)
     sent = []
-    for many in (1, 40):
+    for many in (1, STORIES_SHOWN):
         for _ in range(many):
             await tell(owner, space, a_step("It", "immediate"))
         with statements(given.engine) as seen:
             figure = await beside(owner, space)
         sent.append(len(seen))
-    assert len(figure["panels"]) == 40
+    assert len(figure["panels"]) == STORIES_SHOWN
     assert figure["more"] is True
     assert sent[0] == sent[1]
 

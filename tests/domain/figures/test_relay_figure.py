@@ -44,7 +44,7 @@ def test_a_story_that_goes_on_stands_in_a_row_of_its_own_with_its_teller() -> No
     figure = relayed(another(1, 11, 12), handed=[(2, 11)])
     assert [(p.label, p.ids, p.note) for p in figure.panels] == [
         ("A story", (STORY,), "Phuntshok"),
-        ("Theirs", (UUID(int=101),), "Teller 1 · goes on from step 2"),
+        ("Theirs", (UUID(int=101),), "Teller 1"),
     ]
     (relay,) = (edge for edge in figure.edges if edge.key.startswith("relay"))
     assert (relay.source, relay.target, relay.ids) == ("step:2", "step:1:1", (FLOW,))
@@ -65,19 +65,16 @@ def test_of_others_what_is_handed_on_and_what_follows_is_shown() -> None:
     ]
     assert theirs == [14, 15, 16, 19]
     assert len(theirs) == STEPS_OF_OTHERS
-    assert (
-        figure.panels[1].note == "Teller 1 · goes on from step 2 · steps not shown: 6"
-    )
+    assert figure.panels[1].note == "Teller 1 · steps not shown: 6"
 
 
 def test_a_row_says_from_which_step_of_which_story_it_goes_on() -> None:
     others = another(1, 11, 12), another(2, 21)
     figure = relayed(*others, handed=[(3, 11), (12, 21)])
-    notes = [panel.note for panel in figure.panels]
-    assert notes[1:] == [
-        "Teller 1 · goes on from step 3",
-        "Teller 2 · goes on from step 2 of Theirs",
-    ]
+    assert figure.facts == {
+        "story:1": "goes on from step 3",
+        "story:2": "goes on from step 2 of Theirs",
+    }
 
 
 def test_how_many_go_on_deeper_is_said_in_words_or_held_back() -> None:
