@@ -20,7 +20,7 @@ LEADING: Final = 1.3
 CUT: Final = "…"
 
 _JOINS: Final = "\u200d"
-_ISOLATE: Final = "\u2067{}\u2069"
+_ISOLATE: Final = "\u2067\u200f{}\u200f\u2069"
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 _STRONG: Final = _RIGHT_TO_LEFT | {"L"}
 _DIRECTING: Final = frozenset(
@@ -67,7 +67,17 @@ def runs_left(text: str) -> bool:
 
 def directed(text: str) -> str:
     """Return a text whose full stops and brackets stand where its direction wants."""
-    return _ISOLATE.format(text) if runs_left(text) else text
+    return isolated(text) if runs_left(text) else text
+
+
+def isolated(text: str) -> str:
+    """Return a text that is set from right to left, whatever stands around it."""
+    return _ISOLATE.format(text)
+
+
+def undirected(text: str) -> str:
+    """Return a text without the marks that set it from right to left."""
+    return "".join(char for char in text if char not in _DIRECTING)
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:

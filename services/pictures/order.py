@@ -10,7 +10,7 @@ from domain.figure_table import Table
 
 LENGTH: Final = 4
 """Bytes that tell how long an order, or a picture, is."""
-RENDERING: Final = "1"
+RENDERING: Final = "2"
 """Changes whenever the same specification would be rendered otherwise."""
 
 

@@ -36,7 +36,8 @@ def _set(text: ET.Element, *, outlined: bool) -> ET.Element:
     Set together they would be shaped together, by some renderers as one of them.
     """
     bold = text.get("font-weight") == "bold"
-    parts = list(lettering.runs(text.text or "", bold=bold))
+    told = lettering.undirected(text.text or "")
+    parts = list(lettering.runs(told, bold=bold))
     outlined = outlined and any(face.joins for face, _ in parts)
     if len(parts) == 1 and not outlined:
         text.set("font-family", parts[0][0].stack)
@@ -51,7 +52,8 @@ def _set(text: ET.Element, *, outlined: bool) -> ET.Element:
     ]
     at = -sum(wide) * _LEFT_OF[text.get("text-anchor", "start")]
     text.set("text-anchor", "start")
-    if lettering.runs_left(text.text or ""):
+    leftward = lettering.runs_left(told)
+    if leftward:
         parts, wide = parts[::-1], wide[::-1]
     text.text = None
     group = ET.Element(f"{{{_SVG}}}g", {"fill": text.get("fill", "")})
@@ -65,7 +67,8 @@ def _set(text: ET.Element, *, outlined: bool) -> ET.Element:
             span = ET.SubElement(text, f"{{{_SVG}}}tspan")
             span.set("x", f"{at:.2f}")
             span.set("font-family", face.stack)
-            span.text = part
+            # Each part by itself, or brackets at its ends would be turned to the right.
+            span.text = lettering.isolated(part) if leftward else part
         at += room
     if len(text):
         group.insert(0, text)

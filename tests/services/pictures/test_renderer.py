@@ -1,6 +1,7 @@
 """What a rendering process may take, and what it cannot reach."""
 
 import asyncio
+import re
 import socket
 from dataclasses import replace
 from typing import Any
@@ -160,6 +161,16 @@ def test_letters_that_join_are_drawn_where_a_renderer_would_not_place_them() -> 
     assert "and" in drawn
     assert "हि" not in drawn
     assert "हि" in typeset(joined)
+
+
+def test_brackets_of_a_text_from_right_to_left_are_turned_in_every_part() -> None:
+    told = "קבוצה ב׳ (3 פעמים)."
+    text = f'<text font-size="12px">{told}</text>'
+    drawn = typeset(f'<svg xmlns="http://www.w3.org/2000/svg">{text}</svg>')
+    spans = re.findall(r"<tspan[^>]*>([^<]*)</tspan>", drawn)
+    assert "".join(lettering.undirected(each) for each in reversed(spans)) == told
+    assert len(spans) > 2
+    assert all(span == lettering.isolated(lettering.undirected(span)) for span in spans)
 
 
 @pytest.mark.parametrize(
