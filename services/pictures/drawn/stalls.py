@@ -1,28 +1,43 @@
 """How long steps at each cycle wait for the next: lines that fall, and numbers below.
 
-The stretches of time are as wide as each other, however long, so that the numbers below
-stand under them.
+Each cycle has a small picture of its own, in which the others are thin, so that lines
+are told apart without colours. The stretches of time are as wide as each other.
 """
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 
-from domain.cycle import Ring, ring
 from domain.figure import Figure, Node, Sort, told
 from domain.figures.stalls import WEEK
 from domain.sentence import Sentences
 from domain.stall_profile import MARKS
-from services.pictures.drawing import Drawing, Mark, Point, Stroke, line, words
-from services.pictures.drawn.key import Entry, key, line_entry
+from services.pictures import lettering
+from services.pictures.drawing import (
+    Align,
+    Drawing,
+    Mark,
+    Point,
+    Stroke,
+    Words,
+    line,
+    plate,
+    words,
+)
 from services.pictures.eight import fitting
-from services.pictures.sheet import MARGIN, ROOM, WIDTH, Sheet, sign
-from services.pictures.spread import spread
+from services.pictures.sheet import LEAST, MARGIN, ROOM, WIDTH, Sheet, sign
 
 _LEFT = MARGIN + 126
 _RIGHT = WIDTH - MARGIN - 126
 """Where names begin, and before it the longest wait."""
 _STEP = (_RIGHT - _LEFT) / (len(MARKS) + 1)
-_HIGH = 270
+_ACROSS = 4
+_GUTTER = 44
+"""Room for the names of levels at the left of a row of pictures."""
+_GAP = 14
+_WIDE = (ROOM - _GUTTER - (_ACROSS - 1) * _GAP) / _ACROSS
+_HEAD = 48
+"""Above each picture, for its name and for when half are followed."""
+_PLOT = 76
+_FOOT = 26
 _SIZE = 11
 _ROW = 19
 _BESIDE = {"steps": _RIGHT + 30, "undated": _RIGHT + 96}
@@ -35,20 +50,19 @@ def draw_stalls(figure: Figure) -> Drawing:
     sheet = Sheet(figure)
     if figure.empty:
         return sheet.finished()
-    if any(node.value is not None for node in figure.nodes):
-        top = sheet.top + 22
-        sheet.draw(list(_levels(top, sheet.words)))
-        sheet.draw(list(_lines(figure, top)))
-        sheet.top = top + _HIGH
+    curves = _curves(figure)
+    if any(curves.values()):
+        said = sheet.words.say("figure.stalls.waiting")
+        sheet.draw(list(words(said, MARGIN, sheet.top, ROOM, size=_SIZE, bold=True)))
+        sheet.top += 8
+        sheet.draw(list(_pictures(figure, curves, sheet.top, sheet.words)))
     else:
         name = "not-shown" if _known(figure) else "undated"
         said = sheet.words.say(f"figure.stalls.{name}")
         sheet.draw(list(words(said, MARGIN, sheet.top, ROOM, most=2)))
-        sheet.top += 10
-    sheet.draw(list(_times(sheet.top + 8, sheet.words)))
-    sheet.draw(list(_at_risk(figure, sheet.top + 8, sheet.words)))
-    if any(node.value is not None for node in figure.nodes):
-        key(sheet, _rings(figure, sheet.words))
+    sheet.top += 18
+    top = sheet.top
+    sheet.draw(list(_times(top, sheet.words)), list(_at_risk(figure, top, sheet.words)))
     return sheet.finished()
 
 
@@ -58,56 +72,19 @@ def _known(figure: Figure) -> bool:
     return any(node.counts["at_risk"] != 0 for node in points)
 
 
-def _rings(figure: Figure, said: Sentences) -> list[Entry]:
-    there = {ring(cycle) for node in figure.nodes for cycle in node.cycles}
-    return [
-        line_entry(
-            said.say(f"figure.stalls.{each}"),
-            paint="line",
-            weight=2.6,
-            dashed=each is Ring.OUTER,
-            plain=True,
-        )
-        for each in Ring
-        if each in there
-    ]
-
-
 def _x(days: int) -> float:
-    """Return where a stretch of time ends; 0 days are at the left."""
-    return _LEFT + _STEP * (MARKS.index(days) + 1 if days else 0)
+    """Return where the numbers of a stretch of time stand; 0 days are at the left."""
+    return _LEFT + _STEP * _place(days)
 
 
-def _levels(top: float, said: Sentences) -> Iterator[Mark]:
-    waiting = said.say("figure.stalls.waiting")
-    yield from words(
-        waiting,
-        _LEFT - 8,
-        top - 22,
-        _LEFT - MARGIN - 8,
-        bold=True,
-        align="right",
-        size=_SIZE,
-    )
-    for name, share in _LEVELS.items():
-        y = top + share * _HIGH
-        path, hull = line([(_LEFT, y), (_RIGHT - _STEP / 2, y)])
-        yield Stroke(path, hull, "line" if share == 1 else "faint", weight=1)
-        yield from words(
-            *(said.say(f"figure.stalls.{name}"), _LEFT - 8, y - _SIZE * 0.65, 110),
-            size=_SIZE,
-            align="right",
-            paint="muted",
-        )
+def _place(days: int) -> int:
+    return MARKS.index(days) + 1 if days else 0
 
 
 def _times(top: float, said: Sentences) -> Iterator[Mark]:
-    for days in (0, *MARKS):
-        name = f"after-{days // WEEK}" if days else "at-once"
-        path, hull = line([(_x(days), top - 8), (_x(days), top - 4)])
-        yield Stroke(path, hull, weight=1)
+    for days in MARKS:
         yield from words(
-            *(said.say(f"figure.stalls.{name}"), _x(days), top, _STEP - 2),
+            *(_after(days, said), _x(days), top, _STEP - 2),
             size=_SIZE,
             most=2,
             align="center",
@@ -115,65 +92,114 @@ def _times(top: float, said: Sentences) -> Iterator[Mark]:
         )
 
 
-def _shares(figure: Figure, lane: str) -> list[tuple[int, Decimal, Node]]:
-    """Return the points of a curve as far as it is known."""
-    return [
-        (_days(node), node.value, node)
-        for node in figure.nodes
-        if node.lane == lane and node.sort is Sort.POINT and node.value is not None
-    ]
+def _after(days: int, said: Sentences) -> str:
+    name = f"after-{days // WEEK}" if days else "at-once"
+    return said.say(f"figure.stalls.{name}")
+
+
+def _curves(figure: Figure) -> Mapping[str, list[Node]]:
+    """Return the points of each cycle's curve as far as it is known, by its lane."""
+    return {
+        lane.key: [
+            node
+            for node in figure.nodes
+            if node.lane == lane.key
+            and node.sort is Sort.POINT
+            and node.value is not None
+        ]
+        for lane in figure.lanes
+    }
 
 
 def _days(point: Node) -> int:
     return int(point.key.rpartition(":")[2])
 
 
-def _lines(figure: Figure, top: float) -> Iterator[Mark]:
+def _pictures(
+    figure: Figure, curves: Mapping[str, list[Node]], top: float, said: Sentences
+) -> Iterator[Mark]:
     heads = [node for node in figure.nodes if node.sort is Sort.CYCLE]
-    known = {node.key: _shares(figure, node.lane) for node in heads}
-    ends: dict[str, Point] = {}
-    for head in heads:
-        if points := known[head.key]:
-            yield from _line(head, points, top)
-            ends[head.key] = _x(points[-1][0]), top + (1 - float(points[-1][1])) * _HIGH
-    yield from _names({node.key: node for node in heads}, ends, top)
+    shown = [node for node in heads if curves[node.lane]]
+    for number, head in enumerate(shown):
+        row, column = divmod(number, _ACROSS)
+        x = MARGIN + _GUTTER + column * (_WIDE + _GAP)
+        y = top + row * (_HEAD + _PLOT + _FOOT + _GAP)
+        yield from _name(head, x - 2, y + 8)
+        yield from words(
+            head.note, x, y + 17, _WIDE, size=LEAST, most=2, paint="muted", of=head.key
+        )
+        yield from _levels(x, y + _HEAD, said, named=column == 0)
+        for other in shown:
+            if other is not head:
+                yield _line(curves[other.lane], x, y + _HEAD, ("faint", 1), other)
+        yield from _own(curves[head.lane], head, x, y + _HEAD)
+        yield from _foot(x, y + _HEAD + _PLOT, said)
+
+
+def _levels(x: float, top: float, said: Sentences, *, named: bool) -> Iterator[Mark]:
+    for name, share in _LEVELS.items():
+        y = top + share * _PLOT
+        path, hull = line([(x, y), (x + _WIDE, y)])
+        yield Stroke(path, hull, "line" if share == 1 else "faint", weight=1)
+        if named:
+            yield from words(
+                *(said.say(f"figure.stalls.{name}"), x - 6, y - LEAST * 0.65),
+                *(_GUTTER - 6,),
+                size=LEAST,
+                align="right",
+                paint="muted",
+            )
+
+
+def _foot(x: float, y: float, said: Sentences) -> Iterator[Mark]:
+    """Yield when a curve begins and ends, and its middle."""
+    middle = MARKS[len(MARKS) // 2 - 1]
+    ends: dict[int, Align] = {0: "left", middle: "center", MARKS[-1]: "right"}
+    for days, align in ends.items():
+        at = x + _WIDE * _place(days) / len(MARKS)
+        path, hull = line([(at, y), (at, y + 4)])
+        yield Stroke(path, hull, "line", weight=1)
+        yield from words(
+            *(_after(days, said), at, y + 6, _WIDE / 3 - 4),
+            size=LEAST,
+            align=align,
+            paint="muted",
+        )
+
+
+def _spot(point: Node, x: float, top: float) -> Point:
+    share = float(point.value or 0)
+    return x + _WIDE * _place(_days(point)) / len(MARKS), top + (1 - share) * _PLOT
 
 
 def _line(
-    head: Node, points: list[tuple[int, Decimal, Node]], top: float
-) -> Iterator[Mark]:
-    """Yield one line that falls in steps, with the sign of its cycle at each point."""
-    (cycle,) = head.cycles
-    corners: list[Point] = [(_LEFT, top)]
-    for days, share, _ in points:
-        y = top + (1 - float(share)) * _HIGH
-        corners += [(_x(days), corners[-1][1]), (_x(days), y)]
+    points: Sequence[Node], x: float, top: float, pen: tuple[str, float], head: Node
+) -> Stroke:
+    """Return a line that falls in steps from where all wait."""
+    corners: list[Point] = [(x, top)]
+    for point in points:
+        spot = _spot(point, x, top)
+        corners += [(spot[0], corners[-1][1]), spot]
     path, hull = line(corners)
-    dashed = ring(cycle) is Ring.OUTER
-    for paint, weight in (("line", 3.4), (str(cycle), 2)):
-        yield Stroke(
-            *(path, hull, paint),
-            dashed=dashed,
-            weight=weight,
-            of=head.key,
-            tip=head.label,
-        )
-    for days, share, node in points:
-        y = top + (1 - float(share)) * _HIGH
-        tip = f"{node.label}: {float(share):.0%}"
-        yield sign(cycle, _x(days), y, 7, of=node.key, tip=tip)
+    return Stroke(path, hull, pen[0], weight=pen[1], of=head.key, tip=head.label)
 
 
-def _names(
-    heads: Mapping[str, Node], ends: Mapping[str, Point], top: float
-) -> Iterator[Mark]:
-    wanted = [y for _, y in ends.values()]
-    placed = spread(wanted, _ROW - 2, top - 2, top + _HIGH)
-    for (end, (x, y)), at in zip(ends.items(), placed, strict=True):
-        node = heads[end]
-        path, hull = line([(x + 5, y), (_RIGHT - 24, y), (_RIGHT - 6, at)])
-        yield Stroke(path, hull, "faint", weight=1, of=end)
-        yield from _name(node, _RIGHT, at)
+def _own(points: Sequence[Node], head: Node, x: float, top: float) -> Iterator[Mark]:
+    """Yield the line of a picture's own cycle, and which share still waits at last."""
+    (cycle,) = head.cycles
+    for pen in (("ink", 3.2), (str(cycle), 1.8)):
+        yield _line(points, x, top, pen, head)
+    for point in points:
+        at = _spot(point, x, top)
+        tip = f"{point.label}: {float(point.value or 0):.0%}"
+        yield sign(cycle, *at, 6, of=point.key, tip=tip)
+    right, y = _spot(points[-1], x, top)
+    share = f"{float(points[-1].value or 0):.0%}"
+    # Below the end, which the line has come down to, if there is room.
+    beside = y + 13 if y + 22 < top + _PLOT else y - 12
+    reads = Words(right, beside, share, _SIZE, bold=True, align="right", of=head.key)
+    yield plate(reads)
+    yield reads
 
 
 def _name(node: Node, x: float, y: float) -> Iterator[Mark]:
@@ -188,7 +214,10 @@ def _name(node: Node, x: float, y: float) -> Iterator[Mark]:
 def _at_risk(figure: Figure, top: float, said: Sentences) -> Iterator[Mark]:
     """Yield for each cycle how many steps are known to have waited so long."""
     title = said.say("figure.stalls.at-risk")
-    yield from words(title, MARGIN, top + 14, _RIGHT - MARGIN, size=_SIZE, bold=True)
+    room = _x(MARKS[0]) - _STEP / 2 - MARGIN
+    lines = len(lettering.lines(title, room, _SIZE, most=2, bold=True))
+    at = MARGIN, top + (14 if lines == 1 else 0), room
+    yield from words(title, *at, size=_SIZE, most=2, bold=True)
     for of, x in _BESIDE.items():
         yield from words(
             *(said.say(f"figure.count.{of}"), x, top, _STEP + 8),

@@ -130,12 +130,19 @@ def test_where_no_step_has_a_date_it_is_said_that_no_wait_is_known() -> None:
     assert "The shares themselves are not shown to you." not in said
 
 
-def test_a_key_tells_the_lines_of_inner_cycles_from_those_of_outer_ones() -> None:
+def test_each_cycle_has_a_picture_in_which_its_line_is_thick_among_the_others() -> None:
     outcomes = {"followed:3": 9, "waiting:2024-01-01": 7}
-    cycles = (Cycle.APPLIED, Cycle.STRATEGIC)
+    cycles = (Cycle.APPLIED, Cycle.REALIZED, Cycle.STRATEGIC)
     drawing = assert_well_drawn(stalls_figure(waiting(outcomes, *cycles), "en"))
-    said = {mark.text for mark in drawing.marks if isinstance(mark, Words)}
-    assert {"an inner cycle", "an outer cycle"} <= said
+    lines = [m for m in drawing.marks if isinstance(m, Stroke) and m.of]
+    thick = {(m.of, m.bounds.left) for m in lines if m.stroke == "ink"}
+    thin = {(m.of, m.bounds.left) for m in lines if m.stroke == "faint"}
+    said = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
+
+    assert {of for of, _ in thick} == {f"cycle:{cycle}" for cycle in cycles}
+    assert len({left for _, left in thick}) == len(cycles)
+    assert len(thin) == len(cycles) * 2
+    assert sum(text.endswith("%") for text in said) == len(cycles)
 
 
 def test_labels_keep_apart_and_near_to_their_places() -> None:
