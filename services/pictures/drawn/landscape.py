@@ -270,6 +270,7 @@ def _tip(edge: Edge) -> str:
 def _signs(links: Sequence[Edge], way: Mapping[str, Way], plan: _Map) -> list[Mark]:
     """Return a sign on each link, where there is room beside boxes, pins and signs."""
     taken = [bounds for key in plan.cells for bounds in plan.grounds(key)]
+    taken += [way[edge.key].end for edge in links if _kind(edge) in _DIRECTED]
     found: list[Mark] = []
     for edge in links:
         x, y = clear(way[edge.key], taken, _SHARES)

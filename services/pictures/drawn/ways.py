@@ -13,6 +13,9 @@ _BOWS: Final = (0.06, -0.06, 0.2, -0.2, 0.36, -0.36, 0.52, -0.52, 0.7, -0.7)
 _STEPS: Final = 24
 _OUTSIDE: Final = 100
 """How much worse a way is that leaves the map than one below a place."""
+_ASIDE: Final = 14
+"""How far a sign lies from a way on which there is no room."""
+_HEAD: Final = 13
 _AGAIN: Final = 6
 """How much worse a way is that lies on one between the same two places."""
 _APART: Final = 40
@@ -35,6 +38,13 @@ class Way:
         (x, y), (u, v), (p, q) = self.start, self.bend, self.stop
         first, bent, last = (1 - share) ** 2, 2 * (1 - share) * share, share**2
         return first * x + bent * u + last * p, first * y + bent * v + last * q
+
+    @property
+    def end(self) -> Bounds:
+        """Return where the head of an arrow lies that leads along it."""
+        (x, y), (u, v) = self.start, self.stop
+        p, q = self.on(max(1 - _HEAD / (hypot(u - x, v - y) or 1), 0))
+        return Bounds(min(p, u), min(q, v), max(p, u), max(q, v))
 
     @property
     def hull(self) -> tuple[Point, ...]:
@@ -118,8 +128,13 @@ def _rim(way: Way, found: Found, place: str, inside: float) -> float:
 
 
 def clear(way: Way, taken: Sequence[Bounds], shares: Sequence[float]) -> Point:
-    """Return the first point of a way that nothing lies on, of some; else the first."""
-    spots = [way.on(share) for share in shares]
+    """Return the first point that nothing lies on: of a way, else beside its middle."""
+    x, y = way.on(0.5)
+    across, down = way.stop[0] - way.start[0], way.stop[1] - way.start[1]
+    far = hypot(across, down) or 1
+    aside = -down / far * _ASIDE, across / far * _ASIDE
+    beside = [(x - aside[0], y - aside[1]), (x + aside[0], y + aside[1])]
+    spots = [*(way.on(share) for share in shares), *beside]
     free = (spot for spot in spots if not any(_near(spot, each) for each in taken))
     return next(free, spots[0])
 

@@ -13,7 +13,7 @@ from domain.landscape import Boundary, Place, PlaceKind, Tie, TieKind, TieStreng
 from services.pictures.drawing import Bounds, Box, Sign, Stroke, Words
 from services.pictures.plan import settle
 from tests.domain.figures.test_landscape import a_map
-from tests.support.pictures import HOSTILE, assert_well_drawn, drawn_keys
+from tests.support.pictures import HOSTILE, assert_well_drawn, drawn_keys, heads_hidden
 
 
 def a_landscape(count: int, name: str = "Office", language: str = "en") -> Figure:
@@ -79,6 +79,16 @@ def test_a_link_ends_at_the_rims_of_its_places_and_passes_those_between() -> Non
         for key in ("p1", "p2")
         for x, y in way.hull[::3]
     )
+
+
+def test_no_sign_hides_the_head_of_a_link_between_neighbours() -> None:
+    ties = [Tie("p0", "p1", TieKind.AUTHORITY, TieStrength.STRONG, missing=False)]
+    places = [
+        Place(f"p{n}", PlaceKind.INSTITUTION, "Office", Decimal(n), Decimal(0))
+        for n in range(5)
+    ]
+    figure = landscape_figure(replace(a_map(0, ties=ties), places=places), "en")
+    assert heads_hidden(assert_well_drawn(figure)) == []
 
 
 def test_two_links_between_two_places_lie_apart() -> None:
