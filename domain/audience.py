@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from domain.cycle import Cycle
+from domain.figure import FigureName
 from domain.report import ReportPart
 from domain.story import Reach, Sight
 
@@ -33,6 +34,8 @@ class Section(StrEnum):
 
     FRAMING = "framing"
     """What was hoped for and not known, against what came."""
+    CHAIN = "chain"
+    """The same as a chain of results: hoped for, measured, told, claimed."""
     MATRIX = "matrix"
     """Measurement and story side by side at each cycle."""
     FIGURES = "figures"
@@ -61,6 +64,16 @@ class Telling:
     """How many are shown at a cycle."""
     titles: int = 5
     """How many stories are named at a cycle."""
+    words: int | None = None
+    """How many characters are told of a story; None: all that is read of it."""
+    entries: int | None = None
+    """How many claims and how many tensions are told; None: all that there are."""
+    figures: frozenset[FigureName] = frozenset(FigureName)
+    """Which pictures are shown, where there is something to draw."""
+    trends: int = 8
+    """Of how many indicators the course is drawn: as many as can be read on a sheet."""
+    sheets: int | None = None
+    """On how many sheets of paper it is to fit, set as tight as that takes."""
     cycles: tuple[Cycle, ...] = tuple(Cycle)
     names_people: bool = True
     """Whether tellers are named as their consent lets them be, or nobody is."""
@@ -75,6 +88,7 @@ class Telling:
 
 _PARTS: Mapping[Section, frozenset[ReportPart]] = {
     Section.FRAMING: frozenset({ReportPart.FRAMING}),
+    Section.CHAIN: frozenset({ReportPart.FRAMING, ReportPart.EVIDENCE}),
     Section.MATRIX: frozenset({ReportPart.MATRIX}),
     Section.FIGURES: frozenset(),
     Section.STORIES: frozenset(),
@@ -87,8 +101,15 @@ _PARTS: Mapping[Section, frozenset[ReportPart]] = {
 }
 
 _S = Section
+_F = FigureName
 
-OWN = Telling(reach=None, sections=tuple(Section), stories=20, indicators=50)
+OWN = Telling(
+    reach=None,
+    # The chain says by other means what stands in the framing.
+    sections=tuple(section for section in Section if section is not _S.CHAIN),
+    stories=20,
+    indicators=50,
+)
 """How a report is told to whoever asks for it, for themselves."""
 
 TELLINGS: Mapping[Audience, Telling] = MappingProxyType(
@@ -117,21 +138,27 @@ TELLINGS: Mapping[Audience, Telling] = MappingProxyType(
         # indicators move, two or three stories, and claims in careful words.
         Audience.SPONSORS: Telling(
             reach=Reach.ORGANISATION,
-            sections=(_S.MATRIX, _S.STORIES, _S.CLAIMS, _S.TENSIONS, _S.FIGURES),
+            sections=(_S.MATRIX, _S.STORIES, _S.CLAIMS, _S.TENSIONS),
             stories=3,
-            indicators=5,
-            titles=2,
+            indicators=2,
+            titles=1,
+            words=500,
+            entries=3,
+            figures=frozenset({_F.TRENDS}),
+            trends=4,
+            sheets=2,
             cycles=(Cycle.REALIZED, Cycle.ENABLING, Cycle.STRATEGIC),
         ),
         # The chain of results: what was hoped for, measured against it, and claimed.
         Audience.FUNDERS: Telling(
             reach=Reach.PARTNERS,
             sections=(
-                *(_S.FRAMING, _S.MATRIX, _S.CLAIMS, _S.TENSIONS, _S.STORIES),
-                *(_S.ASPIRED, _S.GAPS, _S.FIGURES),
+                *(_S.CHAIN, _S.MATRIX, _S.CLAIMS, _S.TENSIONS, _S.STORIES),
+                *(_S.ASPIRED, _S.GAPS),
             ),
             stories=5,
             indicators=20,
+            figures=frozenset({_F.FRAMES, _F.TRENDS, _F.CYCLES}),
         ),
         # All that was coded, and nobody by name.
         Audience.RESEARCHERS: Telling(
@@ -147,10 +174,14 @@ TELLINGS: Mapping[Audience, Telling] = MappingProxyType(
         # One story, with figures.
         Audience.PUBLIC: Telling(
             reach=Reach.PUBLIC,
-            sections=(_S.STORIES, _S.FIGURES, _S.MATRIX, _S.TENSIONS),
+            sections=(_S.STORIES, _S.MATRIX, _S.TENSIONS),
             stories=1,
-            indicators=3,
-            titles=2,
+            indicators=1,
+            titles=1,
+            words=1_000,
+            entries=2,
+            figures=frozenset({_F.CYCLES}),
+            sheets=2,
         ),
     }
 )

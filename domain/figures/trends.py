@@ -96,6 +96,18 @@ def trends_figure(
     )
 
 
+def first_of(figure: Figure, most: int) -> Figure:
+    """Return the same figure with the panels of so many indicators at most."""
+    panels = figure.panels[:most]
+    kept = {panel.key for panel in panels}
+    return replace(
+        figure,
+        nodes=tuple(node for node in figure.nodes if node.panel in kept),
+        panels=panels,
+        more=figure.more or len(panels) < len(figure.panels),
+    )
+
+
 def _nodes(measured: Measured, words: Sentences) -> Iterator[Node]:
     readings = measured.readings[-READINGS_SHOWN:]
     panel = str(measured.id)

@@ -27,6 +27,8 @@ from domain.room import LABEL_MAX
 from domain.sentence import ENGLISH
 from domain.space import About, Structure
 from domain.story import Naming
+from services.documents.chain import Link, chain_of
+from services.documents.shortened import begun, shortened
 from services.documents.words import Words
 from services.reports.accounts import StoryTold
 from services.stories.view import NO_ROLE
@@ -42,6 +44,8 @@ _SIGNS: Final = {
 }
 """A sign for each polarity, beside its word: colour alone says nothing."""
 _MOVES_MAX: Final = 12
+_ROOM: Final = 300
+"""Characters that are told of what a space is for, where there are few sheets."""
 
 FIGURES: Final[Mapping[str, Section]] = {
     FigureName.FRAMES: Section.FRAMING,
@@ -138,6 +142,7 @@ def page_of(content: Content) -> Page:
                 "say_with": partial(_say_with, words),
                 "names_of": partial(_names_of, words, content.telling),
                 "heading": _heading,
+                "chain_told": _chain(content.report, sections),
                 "title": _title(content, words),
                 "about": any(_tells(space) for space in content.spaces),
                 "reach": _reach(content),
@@ -151,10 +156,22 @@ def page_of(content: Content) -> Page:
                 "moves": _moves(content.report),
                 "letters": {cycle.value: LETTERS[cycle] for cycle in Cycle},
                 "rubric": _rubric(content),
+                **_fitted(content),
             }
         )
     )
     return Page(html, policy)
+
+
+def _fitted(content: Content) -> dict[str, object]:
+    """Return what makes a page fit on its sheets, where these are few."""
+    tight = content.telling.sheets is not None
+    most = content.telling.words
+    return {
+        "tight": tight,
+        "room": _ROOM if tight else None,
+        "stories_told": [shortened(story, most) for story in content.stories],
+    }
 
 
 def _say_with(words: Words, sentence: str, /, **values: Markup) -> Markup:
@@ -217,6 +234,10 @@ def _links(report: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     }
 
 
+def _chain(report: Mapping[str, Any], sections: Sequence[Section]) -> list[Link]:
+    return chain_of(report) if Section.CHAIN in sections else []
+
+
 def _rubric(content: Content) -> str:
     if content.frozen is not None:
         return content.frozen.rubric
@@ -226,6 +247,7 @@ def _rubric(content: Content) -> str:
 
 _NEEDED: Final = {
     Section.FRAMING: "framing",
+    Section.CHAIN: "framing",
     Section.CLAIMS: "evidence",
     Section.TENSIONS: "tensions",
     Section.MOVEMENT: "flows",
@@ -273,6 +295,8 @@ def _figures(
     found: dict[Section, list[_Drawn]] = {section: [] for section in Section}
     for name, picture in content.pictures.items():
         section = FIGURES.get(name, Section.FIGURES)
+        if section is Section.FRAMING and Section.CHAIN in sections:
+            section = Section.CHAIN
         if section in sections:
             svg = Markup(picture.svg)  # noqa: S704 - our own drawing
             found[section].append(_Drawn(name, picture.title, svg, picture.table))
@@ -318,6 +342,7 @@ def _templates() -> Environment:
         "LABEL_MAX": LABEL_MAX,
         "REDACTED": REDACTED,
         "SIGNS": _SIGNS,
+        "begun": begun,
         "uuid": UUID,
     }
     return templates

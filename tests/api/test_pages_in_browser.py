@@ -124,7 +124,7 @@ async def pages(here: Telling) -> dict[str, Sent]:
         answer = await here.evaluator.get(path)
         assert answer.status_code == 200, answer.text
         found[name] = Sent(answer.text, dict(answer.headers))
-    parts = "effect,contribution,flows,paths,matrix,framing"
+    parts = "effect,contribution,flows,paths,matrix,framing,coverage"
     told = await here.evaluator.read(f"/v1/spaces/{here.space}/report?parts={parts}")
     found["figures"] = _with_figures(told)
     return found
@@ -133,7 +133,7 @@ async def pages(here: Telling) -> dict[str, Sent]:
 def _with_figures(report: Json) -> Sent:
     pictures = {
         name: Picture(f"The figure {name}", _drawing(name), [["a", "b"], ["1", "2"]])
-        for name in ("matrix", "flows", "frames", "of its own")
+        for name in ("coverage", "flows", "frames", "of its own")
     }
     page = page_of(Content(report=report, spaces=[], pictures=pictures))
     return Sent(page.html, {"content-security-policy": page.policy})

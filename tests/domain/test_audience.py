@@ -11,6 +11,7 @@ from domain.audience import (
     telling,
 )
 from domain.cycle import Cycle
+from domain.figure import FigureName
 from domain.report import ReportPart
 from domain.story import Reach, Sight
 
@@ -67,6 +68,27 @@ def test_what_audiences_want_is_what_they_are_told_first() -> None:
     assert telling(Audience.SPONSORS).stories in {2, 3}
     assert telling(Audience.PUBLIC).stories == 1
     assert not telling(Audience.RESEARCHERS).names_people
+
+
+def test_little_time_is_heeded_and_whoever_has_more_is_told_all() -> None:
+    sheets = {audience: telling(audience).sheets for audience in Audience}
+    short = {audience for audience, most in sheets.items() if most is not None}
+
+    assert short == {Audience.SPONSORS, Audience.PUBLIC}
+    assert telling(Audience.SPONSORS).sheets == 2
+    assert telling(Audience.SPONSORS).figures == {FigureName.TRENDS}
+    for audience in Audience:
+        how = telling(audience)
+        limited = {how.words is not None, how.entries is not None, audience in short}
+        assert len(limited) == 1, audience
+
+
+def test_only_funders_are_told_a_chain_in_place_of_the_framing() -> None:
+    chained = {a for a in Audience if Section.CHAIN in telling(a).sections}
+
+    assert chained == {Audience.FUNDERS}
+    assert Section.FRAMING not in telling(Audience.FUNDERS).sections
+    assert set(OWN.sections) == set(Section) - {Section.CHAIN}
 
 
 def test_only_partners_and_everybody_are_outside() -> None:

@@ -12,6 +12,7 @@ from domain.figures.trends import (
     READINGS_SHOWN,
     STEPS_SHOWN,
     ReadOn,
+    first_of,
     trends_figure,
 )
 from tests.support.over_time import measured
@@ -79,3 +80,14 @@ def test_a_story_at_two_cycles_of_an_indicator_is_shown_at_each() -> None:
 
 def test_without_indicators_it_is_empty() -> None:
     assert trends_figure([], "en").empty
+
+
+def test_of_fewer_indicators_all_is_shown_and_that_there_are_more() -> None:
+    figure = trends_figure([measured(n, readings=2) for n in range(1, 5)], "en")
+    first, all_ = first_of(figure, 2), first_of(figure, 4)
+
+    assert [panel.key for panel in first.panels] == [str(UUID(int=n)) for n in (1, 2)]
+    assert {node.panel for node in first.nodes} == {p.key for p in first.panels}
+    assert len(first.nodes) * 2 == len(figure.nodes)
+    assert (first.more, all_.more) == (True, False)
+    assert all_ == figure
