@@ -1,6 +1,7 @@
 """The newest stories of a space beside each other (10.3): six statements."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,13 +19,12 @@ from domain.figures.thread import Said, Thread, Turn
 from domain.flow import Edge, Relation
 from domain.room import LABEL_MAX
 from domain.story import Modality, Sight, Visibility
-from domain.summary import Days
 from services.access import visible_stories
 from services.database.tables import Flow, Step, Story
 from services.figures.asked import FigureAsked
 from services.flow_lists import visible_flows
-from services.reports.build import Asked, hides
-from services.reports.scope import Scope, ends_of, scope_of
+from services.reports.build import Asked, asked_scope, hides
+from services.reports.scope import Scope, ends_of
 from services.stories.load import edge_of
 from services.stories.told import MOVES
 
@@ -54,10 +54,8 @@ async def over_time(
         If the last day lies before the first.
     """
     within = asked.within
-    days = Days(within.first, within.last)
-    scope = await scope_of(
-        session, caller, [asked.subject], days, submitted=within.submitted
-    )
+    spaces = replace(within, spaces=[asked.subject])
+    scope = await asked_scope(session, caller, spaces)
     found = await _newest(session, caller, asked, scope)
     stories = [
         each._replace(facts=facts)

@@ -80,3 +80,15 @@ async def test_a_figure_says_that_stories_are_not_shown(given: Given) -> None:
     for name in ("trends", "mode-events"):
         figure = await here.reader.read(f"/v1/spaces/{here.space}/figures/{name}.json")
         assert figure["hidden"], name
+
+
+@pytest.mark.parametrize("name", ["trends", "mode-events", "flows-over-time"])
+async def test_days_that_end_before_they_begin_are_refused(
+    given: Given, name: str
+) -> None:
+    here = await telling(given)
+    path = f"/v1/spaces/{here.space}/figures/{name}.json"
+    answer = await here.reader.get(f"{path}?from=2020-01-02&to=2020-01-01")
+
+    assert answer.status_code == 422
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["?to"]
