@@ -29,7 +29,7 @@ from services.pictures.plan import Cell, Grid, around, settle
 from services.pictures.sheet import LEAST, MARGIN, ROOM, Sheet
 
 _COLUMNS: Final = 5
-_BOX: Final = (118, 46)
+_BOX: Final = (122, 46)
 _BAND: Final = 16
 """Above the box of a place, for the letters of boundaries."""
 _PIN: Final = 17
@@ -185,7 +185,7 @@ def _place(node: Node, figure: Figure, plan: _Map) -> Iterator[Mark]:
         of=node.key,
         tip=tip,
     )
-    x, room = place.left + 6, wide - 12
+    x, room = place.left + 4, wide - 8
     told = list(
         words(
             *(node.label, x, place.top + 3, room),

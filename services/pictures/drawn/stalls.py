@@ -30,7 +30,7 @@ _RIGHT = WIDTH - MARGIN - 126
 """Where names begin, and before it the longest wait."""
 _STEP = (_RIGHT - _LEFT) / (len(MARKS) + 1)
 _ACROSS = 4
-_GUTTER = 44
+_GUTTER = 54
 """Room for the names of levels at the left of a row of pictures."""
 _GAP = 14
 _WIDE = (ROOM - _GUTTER - (_ACROSS - 1) * _GAP) / _ACROSS
@@ -154,13 +154,22 @@ def _levels(x: float, top: float, said: Sentences, *, named: bool) -> Iterator[M
 def _foot(x: float, y: float, said: Sentences) -> Iterator[Mark]:
     """Yield when a curve begins and ends, and its middle."""
     middle = MARKS[len(MARKS) // 2 - 1]
-    ends: dict[int, Align] = {0: "left", middle: "center", MARKS[-1]: "right"}
-    for days, align in ends.items():
+    # Wider than a third, since what is said at both ends is short.
+    ends: dict[int, tuple[Align, float]] = {
+        0: ("left", 52),
+        middle: ("center", 56),
+        MARKS[-1]: ("right", 46),
+    }
+    for days, (align, room) in ends.items():
         at = x + _WIDE * _place(days) / len(MARKS)
         path, hull = line([(at, y), (at, y + 4)])
         yield Stroke(path, hull, "line", weight=1)
+        beside = at - 6 if align == "left" else at
         yield from words(
-            *(_after(days, said), at, y + 6, _WIDE / 3 - 4),
+            _after(days, said),
+            beside,
+            y + 6,
+            room,
             size=LEAST,
             align=align,
             paint="muted",

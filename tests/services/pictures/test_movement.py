@@ -108,6 +108,8 @@ def test_every_cycle_has_its_line_its_name_and_its_numbers(
     figure = stalls_figure(waiting(outcomes, *list(Cycle)[:cycles]), language)
     drawing = assert_well_drawn(figure)
     assert drawn_keys(drawing) == {node.key for node in figure.nodes}
+    said = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
+    assert not [text for text in said if text.endswith("…")]
 
 
 def test_lines_that_are_not_shown_leave_their_numbers() -> None:
