@@ -185,7 +185,7 @@ class Caller:
     outside: Sight | None = None
     """How far a reader sees who stands outside the organisation; None of its members.
 
-    Alike in every space that is there for them.
+    Alike in every space that is there for them: only those that are `shown` are.
     """
     token_id: UUID | None = None
     expires_at: datetime | None = None
@@ -206,7 +206,7 @@ class Caller:
         """Say whether a space is there for the caller."""
         owns = self.role is OrganisationRole.OWNER
         among = space_id in self.spaces or space_id in self.shown
-        return is_open or owns or among
+        return (is_open and self.outside is None) or owns or among
 
     def permissions_in(self, space_id: UUID, *, is_open: bool) -> frozenset[Permission]:
         """Return what the caller may do in a space; nothing where it is not seen."""

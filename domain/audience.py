@@ -15,7 +15,7 @@ from types import MappingProxyType
 from domain.cycle import Cycle
 from domain.figure import FigureName
 from domain.report import ReportPart
-from domain.story import Reach, Sight
+from domain.story import REACHED, Reach, Sight
 
 
 class Audience(StrEnum):
@@ -187,8 +187,6 @@ TELLINGS: Mapping[Audience, Telling] = MappingProxyType(
 )
 """How a report is told to each audience."""
 
-_OUTSIDE = {Reach.PARTNERS: Sight.PARTNERS, Reach.PUBLIC: Sight.PUBLIC}
-
 
 def telling(audience: Audience | None) -> Telling:
     """Return how a report is told to an audience; None: to who asks for it."""
@@ -198,4 +196,5 @@ def telling(audience: Audience | None) -> Telling:
 def outside(audience: Audience | None) -> Sight | None:
     """Return how far an audience outside the organisation sees; None of all others."""
     reach = telling(audience).reach
-    return None if reach is None else _OUTSIDE.get(reach)
+    sight = Sight.SUBMITTED if reach is None else Sight(REACHED[reach])
+    return sight if sight > Sight.ORGANISATION else None

@@ -137,12 +137,13 @@ def sight_of(reach: ReportReach) -> Sight:
 
 
 def reader_of(
-    organisation_id: UUID, reach: ReportReach, spaces: Iterable[UUID]
+    organisation_id: UUID, reach: ReportReach, spaces: Collection[UUID]
 ) -> Caller:
     """Return the least of those for whom a report is: it is built as if they called.
 
     Nobody in particular, so that no own story counts; whoever freezes it, the report
-    is the same. Beyond the report's spaces such a reader sees the open ones.
+    is the same. Beyond the report's spaces such a reader sees the open ones; who stands
+    outside the organisation sees no other.
     """
     roles, sight = _ROLES.get(reach), sight_of(reach)
     return Caller(
@@ -152,6 +153,7 @@ def reader_of(
         OrganisationRole.VIEWER,
         spaces=dict.fromkeys(spaces, roles) if roles else {},
         outside=sight if sight > Sight.ORGANISATION else None,
+        shown=frozenset(spaces),
     )
 
 

@@ -62,6 +62,7 @@ def eyes(caller: Caller) -> dict[str, Any]:
     return {
         "eyes_organisation": caller.organisation_id,
         "eyes_owns": caller.role is OrganisationRole.OWNER,
+        "eyes_inside": caller.outside is None,
         "eyes_person": caller.person_id,
         "eyes_sight": int(caller.outside or Visibility.ORGANISATION),
         "eyes_shown": sorted({*caller.spaces, *caller.shown}),
@@ -106,7 +107,7 @@ def sees_space(caller: Caller, space: type[Space] = Space) -> ColumnElement[bool
     """Return the condition under which a row of `space` is there for the caller."""
     return or_(
         _flag(caller, "eyes_owns"),
-        col(space.open),
+        and_(col(space.open), _flag(caller, "eyes_inside")),
         _among(caller, "eyes_shown", space),
     )
 

@@ -182,8 +182,8 @@ class FrozenContent(Read):
     )
     stories: list[StoryToldRead] = Field(
         default=[],
-        description="Told in full: the newest, and one that costs something. Not there "
-        "in reports that were frozen in format 1.",
+        description="What the newest say, and one that costs something: at most 20, "
+        "as many as fit. Not there in reports that were frozen in format 1.",
     )
 
 

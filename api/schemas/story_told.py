@@ -1,13 +1,13 @@
-"""Shapes of stories that are told in full beside a report."""
+"""Shapes of stories that are told beside a frozen report."""
 
 from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.values import Day, Read, Ref
+from api.schemas.values import Day, Read
 from api.schemas.when import WhenRead
 from domain.cycle import Cycle
-from domain.story import Modality, Naming, Polarity
+from domain.story import Modality, Polarity
 
 
 class PlacedRead(Read):
@@ -25,23 +25,18 @@ class StepToldRead(Read):
     cut: bool = Field(description="Whether only the beginning of it is told.")
     language: str | None
     when: WhenRead
-    place: str | None
     modality: Modality
     revisit_on: Day | None
     placements: list[PlacedRead]
 
 
 class StoryToldRead(Read):
-    """A story as a report tells it."""
+    """What a story says; who tells it is left to the story itself."""
 
     id: UUID
     title: str | None
     language: str | None
     told_on: Day
     space_id: UUID = Field(description="One of the report's spaces.")
-    naming: Naming
-    tellers: list[Ref] = Field(
-        description="As they agreed to be shown to those whom the report is for."
-    )
     steps: list[StepToldRead]
     more: bool = Field(description="Whether it has more steps than are told.")

@@ -62,7 +62,7 @@ async def mode_events(
         await known.activities(),
     ]
     events = [event for each in found for event in each]
-    more = any(len(each) >= _EVENTS for each in found)
+    more = known.cut or any(len(each) >= _EVENTS for each in found)
     return mode_events_figure(events, asked.within.language, hidden=hidden, more=more)
 
 
@@ -73,6 +73,7 @@ class _Known:
         self, session: AsyncSession, caller: Caller, asked: FigureAsked
     ) -> None:
         self.session, self.caller, self.asked = session, caller, asked
+        self.cut = False
         self.first, self.last = asked.within.first, asked.within.last
 
     def _days(self, day: Any) -> list[Any]:  # noqa: ANN401 - a column of days
@@ -89,7 +90,7 @@ class _Known:
 
     async def told(self) -> list[ModeEvent]:
         """Return stories on the days of their steps."""
-        steps = await told_days(
+        steps, self.cut = await told_days(
             self.session, self.caller, self.asked, self.asked.within.cycles
         )
         events = {

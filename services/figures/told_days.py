@@ -20,21 +20,21 @@ from services.figures.asked import FigureAsked
 from services.reports.build import asked_scope, hides
 from services.reports.listings import Listing, held_by, listings
 
-LOOKED_AT = 100
+LOOKED_AT = 200
 """At each cycle, the newest; of those the reader's are kept."""
 
 
 async def told_days(
     session: AsyncSession, caller: Caller, asked: FigureAsked, cycles: Collection[Cycle]
-) -> list[StepOn]:
+) -> tuple[list[StepOn], bool]:
     """Return when steps at some cycles happened, the newest first: one statement.
 
     Of stories of the space that a report counts by the placements asked for, and the
     caller sees. However many there are, a bounded number is looked at, by an index in
-    this order.
+    this order; say too whether there are older ones.
     """
     if not cycles:
-        return []
+        return [], False
     newest = union_all(
         *(
             select(_newest(caller, asked, listing, each).subquery())
@@ -43,26 +43,25 @@ async def told_days(
         )
     ).subquery("newest")
     least = Visibility.SUBMITTED if asked.within.submitted else Visibility.EVALUATORS
-    rows = await session.exec(
-        visible_stories(
-            caller,
-            *(col(Story.id), func.coalesce(Story.title, ""), newest.c.cycle),
-            *(newest.c.day, newest.c.negative),
-        )
-        .join(newest, newest.c.story_id == col(Story.id))
-        .where(col(Story.visibility) >= least)
-        .order_by(newest.c.day.desc(), col(Story.id).desc(), newest.c.cycle)
+    title = (
+        visible_stories(caller, func.coalesce(Story.title, ""))
+        .where(col(Story.id) == newest.c.story_id, col(Story.visibility) >= least)
+        .correlate(newest)
+        .scalar_subquery()
     )
-    return [
+    columns: Any = (newest.c.story_id, title, *newest.c[1:])
+    statement = select(*columns).order_by(
+        newest.c.day.desc(), newest.c.story_id.desc(), newest.c.cycle
+    )
+    rows = (await session.exec(statement)).all()
+    looked_at = Counter(cycle for _, _, cycle, *_ in rows)
+    # Without a title it is none of the reader's.
+    shown = [
         StepOn(key, title[:LABEL_MAX], Cycle(cycle), day, bool(costs))
         for key, title, cycle, day, costs in rows
+        if title is not None
     ]
-
-
-def is_cut(steps: Collection[StepOn]) -> bool:
-    """Tell whether so many steps were found at a cycle that there may be older ones."""
-    found = Counter(step.cycle for step in steps)
-    return any(n >= LOOKED_AT for n in found.values())
+    return shown, any(n >= LOOKED_AT for n in looked_at.values())
 
 
 def _newest(caller: Caller, asked: FigureAsked, listing: Listing, cycle: Cycle) -> Any:  # noqa: ANN401 - a select

@@ -26,7 +26,7 @@ from domain.room import LABEL_MAX
 from services.database.tables import Indicator, IndicatorCycle, Measurement
 from services.definitions import targets_of
 from services.figures.asked import FigureAsked
-from services.figures.told_days import hides_stories, is_cut, told_days
+from services.figures.told_days import hides_stories, told_days
 
 
 async def trends(session: AsyncSession, caller: Caller, asked: FigureAsked) -> Figure:
@@ -49,7 +49,7 @@ async def trends(session: AsyncSession, caller: Caller, asked: FigureAsked) -> F
     read = await _readings(session, caller, asked, ids)
     cycles = {cycle for each in placed.values() for cycle in each}
     asked_for = [each for each in Cycle if each in cycles & set(asked.within.cycles)]
-    steps = await told_days(session, caller, asked, asked_for)
+    steps, cut = await told_days(session, caller, asked, asked_for)
     measured = [
         Measured(
             id=each.id,
@@ -64,7 +64,7 @@ async def trends(session: AsyncSession, caller: Caller, asked: FigureAsked) -> F
         )
         for each in shown
     ]
-    more = len(found) > len(shown) or is_cut(steps)
+    more = len(found) > len(shown) or cut
     return trends_figure(measured, asked.within.language, hidden=hidden, more=more)
 
 

@@ -1,4 +1,4 @@
-"""Stories told in full in the content of a frozen report: written there, and read."""
+"""What stories say, in the content of a frozen report: written there, and read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -15,14 +15,17 @@ from services.reports.accounts import StepTold, StoryTold
 
 
 def written(stories: Sequence[StoryTold], most: int) -> list[dict[str, Any]]:
-    """Return stories as JSON: of the first as many as fit into so many bytes."""
-    found, size = [], 0
-    for story in stories:
-        told = _written(story)
-        size += len(canonical(told))
-        if size > most:
-            break
-        found.append(told)
+    """Return stories as JSON, as many as fit into so many bytes.
+
+    The last is the last to be left out: it may be there for what it cost. Not who
+    tells them, nor where it was: both may be put right without the teller's yes, and
+    stay as they were only where they are not said.
+    """
+    found = [_written(story) for story in stories]
+    sizes = [len(canonical(told)) for told in found]
+    while found and sum(sizes) > most:
+        at = max(len(found) - 2, 0)
+        del found[at], sizes[at]
     return found
 
 
@@ -33,8 +36,6 @@ def _written(story: StoryTold) -> dict[str, Any]:
         "language": story.language,
         "told_on": story.told_on.isoformat(),
         "space_id": str(story.space.id),
-        "naming": story.naming.value,
-        "tellers": [dict(each) for each in story.tellers],
         "steps": [_written_step(step) for step in story.steps],
         "more": story.more,
     }
@@ -51,7 +52,6 @@ def _written_step(step: StepTold) -> dict[str, Any]:
             "to": _iso(step.last),
             "precision": step.precision.value,
         },
-        "place": step.place,
         "modality": step.modality.value,
         "revisit_on": _iso(step.revisit_on),
         "placements": [
@@ -76,8 +76,8 @@ def read(content: Mapping[str, Any]) -> list[StoryTold]:
             language=story["language"],
             told_on=date.fromisoformat(story["told_on"]),
             space=Label(UUID(story["space_id"]), names[story["space_id"]]),
-            naming=Naming(story["naming"]),
-            tellers=story["tellers"],
+            naming=Naming.ANONYMOUS,
+            tellers=(),
             steps=[_step(step) for step in story["steps"]],
             more=story["more"],
         )
@@ -95,7 +95,7 @@ def _step(step: Mapping[str, Any]) -> StepTold:
         first=_day(step["when"]["from"]),
         last=_day(step["when"]["to"]),
         precision=Precision(step["when"]["precision"]),
-        place=step["place"],
+        place=None,
         modality=Modality(step["modality"]),
         revisit_on=_day(step["revisit_on"]),
         placed={

@@ -149,7 +149,7 @@ def _wanted(caller: Caller, scope: Scope, cycles: Collection[Cycle]) -> Any:  # 
     ]
     if scope.days.bounded:
         conditions.append(_in_days(caller, scope))
-    if len(cycles) < len(Cycle):
+    if len(cycles) < len(Cycle) or scope.placements is Placements.ANALYST:
         conditions.append(_at(caller, scope.placements, cycles))
     return (
         visible_stories(caller, col(Story.id))

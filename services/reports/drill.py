@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.access import Caller
+from domain.audience import telling
 from domain.disclosure import disclosed, shown_behind
 from domain.drill import BY_ASPIRATION, MEASURED, OF_CODERS, OF_INDICATORS, Of, Question
 from domain.errors import Invalid
@@ -76,6 +77,7 @@ async def rows_behind(
     Invalid
         If the last day lies before the first, or there are no such rows by aspiration.
     """
+    names_people = telling(asked.audience).names_people
     caller, asked = await as_read(session, caller, asked)
     scope = await asked_scope(session, caller, asked)
     if asked.aspiration is not None:
@@ -94,7 +96,13 @@ async def rows_behind(
     if most == 0:
         return Slice([], None)
     found = await _rows(session, caller, scope, what, after, open_after_days)
+    if not names_people:
+        found = Slice([_unnamed(row) for row in found.rows], found.next)
     return found if most is None else Slice(found.rows[:most], None)
+
+
+def _unnamed(row: Row) -> Row:
+    return replace(row, id=None, label=None) if row.type == "person" else row
 
 
 def _is_told(scope: Scope, carried: str) -> bool:

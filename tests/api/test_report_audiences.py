@@ -271,7 +271,7 @@ async def test_a_frozen_page_is_for_those_whom_the_report_is_for(
 @pytest.fixture
 async def varied(here: Telling) -> Telling:
     """Give a space with stories of every sort, all of them public."""
-    other = await here.another_space()
+    other = await here.another_space(open=False)
     indicator = await here.indicator()
     path = f"/v1/indicators/{indicator}/measurements"
     for year, value in ((2014, 50), (2016, 30)):

@@ -85,7 +85,8 @@ class Eyes:
     def sees_space(self, space_id: UUID) -> bool:
         """Tell whether a space is there for the reader."""
         if self.asked.audience and space_id not in self.homes:
-            return bool(self.spaces[space_id].open)
+            inside = TOLD_TO[self.asked.audience] == "organisation"
+            return inside and bool(self.spaces[space_id].open)
         owns = self.reader.role is OrganisationRole.OWNER
         return owns or self.spaces[space_id].open or bool(self.roles(space_id))
 

@@ -7,6 +7,7 @@ import pytest
 
 from domain.audience import Audience, outside
 from domain.figure import KINDS, FigureName, FigureOf
+from services.figures import told_days
 from tests.support.given import Given
 from tests.support.telling import Telling, telling
 
@@ -103,3 +104,68 @@ async def test_a_signed_address_shows_what_its_audience_is_shown(
     assert shown.status_code == 200, shown.text
     assert stories["public"]["id"] in shown.text
     assert stories["partners"]["id"] not in shown.text
+
+
+async def test_what_is_not_looked_at_is_said_though_nothing_else_is_shown(
+    given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told_days, "LOOKED_AT", 2)
+    here = await telling(given)
+    await here.indicator()
+    step = {"text": "So.", "placements": [{"cycle": "realized"}]}
+    for reach, year in (("public", 2010), ("space", 2020), ("space", 2021)):
+        consent = {"reach": reach, "naming": "named"}
+        day = {"from": f"{year}-01-01"}
+        await here.story(consent=consent, steps=[{**step, "when": day}])
+    for name in ("trends", "mode-events"):
+        path = f"/v1/spaces/{here.space}/figures/{name}.json"
+        own = await here.evaluator.read(path)
+        assert own["more"], name
+    outside = await here.evaluator.read(
+        f"/v1/spaces/{here.space}/figures/trends.json?audience=public"
+    )
+    assert (outside["hidden"], outside["more"]) == (True, True)
+
+
+async def test_names_of_other_spaces_stay_inside(given: Given) -> None:
+    here = await telling(given)
+    other = await here.another_space("The inner circle")
+    steps = [
+        {"text": "We met.", "placements": [{"cycle": "immediate"}]},
+        {
+            "text": "I tried it.",
+            "space_id": other,
+            "placements": [{"cycle": "applied"}],
+        },
+    ]
+    await here.story(consent={"reach": "public", "naming": "named"}, steps=steps)
+    base = f"/v1/spaces/{here.space}"
+    every = "parts=contribution,flows,carriage,patterns,matrix"
+    paths = [
+        f"{base}/report?{every}",
+        f"{base}/report.html?{every}",
+        f"{base}/figures/branches.json",
+        f"{base}/figures/carriage.json",
+    ]
+    for path in paths:
+        mark = "&" if "?" in path else "?"
+        inside = await here.evaluator.get(f"{path}{mark}audience=sponsors")
+        outside = await here.evaluator.get(f"{path}{mark}audience=public")
+        assert outside.status_code == 200
+        assert "The inner circle" not in outside.text, path
+        assert other not in outside.text, path
+        assert inside.status_code == 200
+        if path.endswith("branches.json"):
+            assert "The inner circle" in inside.text
+
+
+async def test_nobody_is_named_to_researchers(given: Given) -> None:
+    here = await telling(given)
+    await here.story(consent={"reach": "public", "naming": "named"})
+    path = f"/v1/report/rows?spaces={here.space}&of=tellers&subject=total&facet="
+    funders = await here.evaluator.read(f"{path}&audience=funders")
+    researchers = await here.evaluator.read(f"{path}&audience=researchers")
+
+    assert [row["label"] for row in funders["items"]] == ["Phuntshok"]
+    assert [row["label"] for row in researchers["items"]] == [None]
+    assert [row["id"] for row in researchers["items"]] == [None]
