@@ -81,11 +81,15 @@ def sentence(chance: Random, words: int) -> str:
 
 
 def story(chance: Random, ground: Ground) -> StorySaid:
-    """Return a story of five steps, approved and shared in the organisation."""
+    """Return a story of five steps, approved and shared in the organisation.
+
+    Every tenth is given to everybody.
+    """
     told_on = FIRST_DAY + timedelta(days=chance.randrange(DAYS))
     tellers = chance.sample(ground.tellers, 2 if _now_and_then(chance, 20) else 1)
     begun = sorted((chance.randrange(120) for _ in range(STEPS)), reverse=True)
     links = {chance.randrange(STEPS)} if _now_and_then(chance, 40) else set()
+    reach = Reach.PUBLIC if _now_and_then(chance, 10) else Reach.ORGANISATION
     return StorySaid(
         id=uuid7(),
         title=sentence(chance, 5)[:-1],
@@ -99,7 +103,7 @@ def story(chance: Random, ground: Ground) -> StorySaid:
         collected_by_id=None,
         sources=(),
         approval={"how": "read back to the teller"},
-        consent=ConsentSaid(Reach.ORGANISATION, Naming.NAMED, given_on=told_on),
+        consent=ConsentSaid(reach, Naming.NAMED, given_on=told_on),
         steps=[
             _step(chance, ground, position, told_on - timedelta(days=ago), links)
             for position, ago in enumerate(begun)
