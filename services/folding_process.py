@@ -18,6 +18,7 @@ from uuid import UUID
 from services.database.engine import open_engine
 from services.database.tenancy import guard
 from services.folding import Folder
+from services.processes import LOST
 from services.settings import Settings, settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,7 +99,7 @@ class FoldingProcess:
             await asyncio.sleep(self._every)
             try:
                 await self._pass_on()
-            except OSError:
+            except LOST:
                 _log.exception("the folding process could not be told")
 
     async def _pass_on(self) -> None:
@@ -108,7 +109,7 @@ class FoldingProcess:
         try:
             process.stdin.writelines(b"%s\n" % str(each).encode() for each in waiting)
             await process.stdin.drain()
-        except OSError:
+        except LOST:
             self._waiting |= waiting
             raise
 

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from domain.errors import Unavailable
 from services.pictures.order import LENGTH, Order, mark_of
+from services.processes import LOST
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 """The folder that the three packages lie in."""
@@ -102,7 +103,7 @@ class Renderer:
         try:
             async with self._process() as process:
                 picture = await asyncio.wait_for(process.answer(written), self._seconds)
-        except (TimeoutError, OSError, EOFError) as fault:
+        except (TimeoutError, EOFError, *LOST) as fault:
             raise Unavailable("This picture could not be drawn.") from fault
         finally:
             del self._making[mark]
@@ -125,6 +126,9 @@ class Renderer:
         process = await asyncio.wait_for(self._free.get(), self._seconds)
         done = False
         try:
+            if process is not None and process.ended:
+                self._started.discard(process)
+                process = None
             if process is None:
                 process = await _Process.start(self._megabytes)
                 self._started.add(process)
@@ -163,6 +167,11 @@ class _Process:
     def pid(self) -> int:
         """Its id."""
         return self._process.pid
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is there no more, whoever ended it."""
+        return self._process.returncode is not None
 
     async def answer(self, written: bytes) -> bytes:
         """Return what it renders of an order."""

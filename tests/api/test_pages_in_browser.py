@@ -1,5 +1,6 @@
 """Pages in a browser: they load and run nothing, can be read by all, and print well."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from itertools import product
 from typing import Any
@@ -245,13 +246,16 @@ async def test_printing_cuts_no_row_no_figure_and_no_step(
             assert f"{number}/{len(printed)}" in text.replace(" ", "")
 
 
+_MARK = re.compile(r"(begin|end)[0-9].*|(top|foot)-.+")
+
+
 def _pairs(printed: list[str]) -> Iterator[tuple[str, int, int]]:
     """Yield, of what has a mark at both ends, on which pages these stand."""
     marks = {
         word: number
         for number, text in enumerate(printed)
         for word in text.split()
-        if word.startswith(("begin", "end", "top-", "foot-"))
+        if _MARK.fullmatch(word)
     }
     for begin, end in (("begin", "end"), ("top-", "foot-")):
         for word, number in marks.items():

@@ -10,7 +10,7 @@ from tests.services.test_folding import _pending
 from tests.services.test_summaries import a_space, a_story, stories_counted
 from tests.support.given import Actor, Given
 
-LONG = 90.0
+LONG = 60.0
 """Seconds: a process starts slowly on a busy machine."""
 
 
@@ -49,6 +49,22 @@ async def test_what_writers_leave_is_folded_elsewhere(
         await until_folded(given, owner)
 
     assert await stories_counted(owner, space) == 3
+
+
+async def test_a_process_that_hears_nothing_any_more_is_started_again(
+    given: Given, database_url: str
+) -> None:
+    owner = await given.actor()
+    space = await a_space(owner)
+    async with folding(database_url) as process:
+        await until(lambda: process.pid is not None)
+        first = process.pid
+        # Until it has ended it is told, in vain, what to fold.
+        assert await process.hang_up() == 0
+        await until(lambda: process.pid not in (None, first))
+        await owner.made(f"/v1/spaces/{space}/stories", a_story())
+        process.wake(owner.organisation_id)
+        await until_folded(given, owner)
 
 
 async def test_a_process_that_was_killed_is_started_again(

@@ -1,9 +1,12 @@
 """What a rendering process may take, and what it cannot reach."""
 
 import asyncio
+import os
 import re
+import signal
 import socket
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +44,21 @@ def a_renderer(**limits: float) -> Renderer:
         waiting=int(wanted["waiting"]),
         share=int(wanted["share"]),
     )
+
+
+async def test_a_process_that_ended_while_it_had_nothing_to_do_is_replaced() -> None:
+    renderer = a_renderer()
+    try:
+        assert await renderer.picture(an_order(height=11), OWN)
+        (pid,) = renderer.pids
+        os.kill(pid, signal.SIGKILL)
+        async with asyncio.timeout(20):
+            while Path(f"/proc/{pid}").exists():  # noqa: ASYNC110, ASYNC240 - nobody tells
+                await asyncio.sleep(0.01)
+        assert await renderer.picture(an_order(height=12), OWN)
+        assert renderer.pids.isdisjoint({pid})
+    finally:
+        await renderer.stop()
 
 
 async def test_an_order_arrives_as_it_was_sent() -> None:
