@@ -11,6 +11,7 @@ from typing import Any
 from api.demonstration.case import FOLDER
 from api.demonstration.chance import Chance
 from api.demonstration.entering import Entry
+from api.demonstration.invented_framing import framing
 from api.demonstration.invented_indicators import indicators
 from api.demonstration.invented_story import Surroundings, story
 from domain.cycle import Cycle
@@ -82,6 +83,10 @@ def invented(stories: int, members: Mapping[str, str], *, seed: int = 1) -> Inve
     name = f"Invented space ({stories} stories)"
     ground = _ground(chance, name, members)
     found = indicators(chance, ground.spaces[0], ground.activities)
+    # Chance of its own: what was invented before stays as it was.
+    framed = framing(
+        Chance(f"{seed} {stories} framing"), ground.spaces[0], ground.tellers
+    )
     phrases = tomllib.loads((FOLDER / "phrases.toml").read_text(encoding="utf-8"))
     chains, steps = [], []
     for number in range(stories):
@@ -105,7 +110,7 @@ def invented(stories: int, members: Mapping[str, str], *, seed: int = 1) -> Inve
     return Invented(
         name=name,
         space_id=ground.spaces[0],
-        ground=(*ground.entries, *found.entries),
+        ground=(*ground.entries, *found.entries, *framed),
         stories=tuple(chains),
         joints=tuple(_joints(chance, counted, ground.activities)),
     )
