@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.access import Caller
 from domain.figure import FigureName
-from services.reports.build import Asked, Links
+from services.reports.build import Asked, Links, asked_scope, hides
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +23,19 @@ class FigureAsked:
     within: Asked
     links: Links
     open_after_days: int
+
+
+async def hides_stories(
+    session: AsyncSession, caller: Caller, asked: FigureAsked
+) -> bool:
+    """Tell whether a counted story of the space is not shown: two statements.
+
+    Raises
+    ------
+    NotFound
+        If the space is not there for the caller.
+    Invalid
+        If the last day lies before the first.
+    """
+    scope = await asked_scope(session, caller, asked.within)
+    return await hides(session, caller, scope)

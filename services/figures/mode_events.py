@@ -25,8 +25,8 @@ from services.database.tables import (
     Measurement,
     Step,
 )
-from services.figures.asked import FigureAsked
-from services.figures.told_days import hides_stories, told_days
+from services.figures.asked import FigureAsked, hides_stories
+from services.figures.told_days import told_days
 from services.flow_lists import sees_flow
 
 LOOKED_AT = 300

@@ -1,7 +1,6 @@
 """The newest stories of a space beside each other (10.3): six statements."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -54,8 +53,7 @@ async def over_time(
         If the last day lies before the first.
     """
     within = asked.within
-    spaces = replace(within, spaces=[asked.subject])
-    scope = await asked_scope(session, caller, spaces)
+    scope = await asked_scope(session, caller, within)
     found = await _newest(session, caller, asked, scope)
     stories = [
         each._replace(facts=facts)

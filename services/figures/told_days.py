@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import union_all
@@ -17,7 +16,6 @@ from domain.story import Visibility
 from services.access import visible_stories
 from services.database.tables import Story
 from services.figures.asked import FigureAsked
-from services.reports.build import asked_scope, hides
 from services.reports.listings import Listing, held_by, listings
 
 LOOKED_AT = 200
@@ -84,20 +82,3 @@ def _newest(caller: Caller, asked: FigureAsked, listing: Listing, cycle: Cycle) 
         .order_by(col(listing.day).desc(), col(listing.story_id).desc())
         .limit(LOOKED_AT)
     )
-
-
-async def hides_stories(
-    session: AsyncSession, caller: Caller, asked: FigureAsked
-) -> bool:
-    """Tell whether a counted story of the space is not shown: two statements.
-
-    Raises
-    ------
-    NotFound
-        If the space is not there for the caller.
-    Invalid
-        If the last day lies before the first.
-    """
-    spaces = replace(asked.within, spaces=[asked.subject])
-    scope = await asked_scope(session, caller, spaces)
-    return await hides(session, caller, scope)

@@ -25,8 +25,8 @@ from domain.measurement import WHOLE
 from domain.room import LABEL_MAX
 from services.database.tables import Indicator, IndicatorCycle, Measurement
 from services.definitions import targets_of
-from services.figures.asked import FigureAsked
-from services.figures.told_days import hides_stories, told_days
+from services.figures.asked import FigureAsked, hides_stories
+from services.figures.told_days import told_days
 
 
 async def trends(session: AsyncSession, caller: Caller, asked: FigureAsked) -> Figure:

@@ -1,10 +1,7 @@
 """What 0015 fills: which stories may arrive in several spaces of a report."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from alembic import command
 from alembic.config import Config
 
@@ -13,14 +10,6 @@ from tests.support import databases
 from tests.support.matrices import a_space, a_step, tell
 from tests.support.still import still
 from tests.support.stored import stored
-
-
-@pytest.fixture
-def url(kind: str, tmp_path: Path) -> Iterator[str]:
-    """Give the address of an empty database."""
-    made = asyncio.run(databases.create(kind, tmp_path))
-    yield made
-    asyncio.run(databases.drop(made))
 
 
 async def _written(url: str) -> None:

@@ -1,10 +1,7 @@
 """What 0009 fills: the days of listed cycles, and counts that are added up anew."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from alembic import command
 from alembic.config import Config
 
@@ -16,14 +13,6 @@ from tests.support.stored import stored
 from tests.support.tangle import tangle
 
 _ACTS = 70
-
-
-@pytest.fixture
-def url(kind: str, tmp_path: Path) -> Iterator[str]:
-    """Give the address of an empty database."""
-    made = asyncio.run(databases.create(kind, tmp_path))
-    yield made
-    asyncio.run(databases.drop(made))
 
 
 async def _written(url: str) -> None:

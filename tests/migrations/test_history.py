@@ -3,10 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -58,14 +55,6 @@ def _newest_first() -> list[str]:
 
 def _stored(url: str) -> Stored:
     return asyncio.run(stored(url))
-
-
-@pytest.fixture
-def url(kind: str, tmp_path: Path) -> Iterator[str]:
-    """Give the address of an empty database."""
-    made = asyncio.run(databases.create(kind, tmp_path))
-    yield made
-    asyncio.run(databases.drop(made))
 
 
 def test_there_is_exactly_one_newest_revision() -> None:

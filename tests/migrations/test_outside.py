@@ -2,10 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from alembic import command
 from alembic.config import Config
 
@@ -20,14 +17,6 @@ from tests.support.telling import a_story
 
 _ACTS = 60
 _KEPT = ("summary", "signature", "open_day", "teller_month", "trace")
-
-
-@pytest.fixture
-def url(kind: str, tmp_path: Path) -> Iterator[str]:
-    """Give the address of an empty database."""
-    made = asyncio.run(databases.create(kind, tmp_path))
-    yield made
-    asyncio.run(databases.drop(made))
 
 
 async def _written(url: str) -> None:

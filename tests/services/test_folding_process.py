@@ -1,8 +1,10 @@
 """Folding in a process of its own: told, started again, ended with its worker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+
+import pytest
 
 from services.folding_process import FoldingProcess
 from services.settings import Settings
@@ -51,31 +53,27 @@ async def test_what_writers_leave_is_folded_elsewhere(
     assert await stories_counted(owner, space) == 3
 
 
-async def test_a_process_that_hears_nothing_any_more_is_started_again(
-    given: Given, database_url: str
+async def _killed(process: FoldingProcess) -> None:
+    process.kill()
+
+
+async def _hung_up(process: FoldingProcess) -> None:
+    # Until it has ended it is told, in vain, what to fold.
+    assert await process.hang_up() == 0
+
+
+@pytest.mark.parametrize("end", [_killed, _hung_up])
+async def test_a_process_that_ended_unasked_is_started_again(
+    given: Given,
+    database_url: str,
+    end: Callable[[FoldingProcess], Awaitable[None]],
 ) -> None:
     owner = await given.actor()
     space = await a_space(owner)
     async with folding(database_url) as process:
         await until(lambda: process.pid is not None)
         first = process.pid
-        # Until it has ended it is told, in vain, what to fold.
-        assert await process.hang_up() == 0
-        await until(lambda: process.pid not in (None, first))
-        await owner.made(f"/v1/spaces/{space}/stories", a_story())
-        process.wake(owner.organisation_id)
-        await until_folded(given, owner)
-
-
-async def test_a_process_that_was_killed_is_started_again(
-    given: Given, database_url: str
-) -> None:
-    owner = await given.actor()
-    space = await a_space(owner)
-    async with folding(database_url) as process:
-        await until(lambda: process.pid is not None)
-        first = process.pid
-        process.kill()
+        await end(process)
         await until(lambda: process.pid not in (None, first))
         await owner.made(f"/v1/spaces/{space}/stories", a_story())
         process.wake(owner.organisation_id)
