@@ -26,8 +26,8 @@ _EMPTY: Final = "A space in which nothing is told yet"
 _LOOKED_AT: Final = 40
 """Invented stories among which the one with most around it is chosen."""
 _IN_DOCUMENTS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("cycles", "matrix", "story", "relay"), "case"),
-    **dict.fromkeys(("cycle-flows", "trends", "stalls", "coverage"), "invented"),
+    **dict.fromkeys(("matrix", "story", "relay"), "case"),
+    **dict.fromkeys(("cycle-flows", "trends", "stalls"), "invented"),
 }
 """The figures that documents show, and of what."""
 
