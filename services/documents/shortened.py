@@ -37,6 +37,7 @@ def begun(text: str, most: int | None) -> str:
     if most is None or len(text) <= most:
         return text
     kept = text[:most]
-    # Where nothing parts words, or one alone has the length, letters are counted.
-    whole = kept.rsplit(maxsplit=1)[0]
+    # Where nothing parts words, or one alone has the length, letters are counted; and
+    # where there is nothing but spaces yet.
+    whole = (kept.rsplit(maxsplit=1) or [""])[0]
     return f"{whole if len(whole) > most // 2 else kept}\u2026"

@@ -77,3 +77,8 @@ def test_letters_are_counted_where_nothing_parts_words() -> None:
     assert begun("\u5b66" * 300, 100) == "\u5b66" * 100 + "\u2026"
     assert begun("short", 100) == "short"
     assert begun("long " * 100, None) == "long " * 100
+
+
+def test_a_text_that_begins_with_many_spaces_is_cut_too() -> None:
+    assert begun(f"{' ' * 900}We met.", 500) == f"{' ' * 500}\u2026"
+    assert begun(" We met again", 9) == " We met\u2026"
